@@ -1,0 +1,1 @@
+"""The bot and its edges to the world."""

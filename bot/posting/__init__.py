@@ -1,0 +1,1 @@
+"""Decides what to say and publishes it: wording (pure) and posting targets."""

@@ -1,0 +1,265 @@
+"""The edit list as a value: which archive range stands beside which trailer shot.
+
+Reads and writes `montage.json`, version 1. First frames are inclusive, end frames exclusive,
+counted from 0; the cuts tile the trailer without gap or overlap.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import MontageError
+from matcher.film import Film
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well a candidate fits, each between 0 and 1; None where nobody has looked yet."""
+
+    total: float
+    content: float
+    framing: float | None = None
+    motion: float | None = None
+    tone: float | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """An archive range that stands beside a trailer shot.
+
+    `first_frame` is the in-point, `end_frame` the end of the archive shot, both in frames of the
+    archive film. `speed` is 1 for natural speed and below 1 for slow motion.
+    """
+
+    film: str
+    shot: int
+    first_frame: int
+    end_frame: int
+    scores: Scores
+    speed: Fraction = Fraction(1)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.first_frame < self.end_frame:
+            raise MontageError(
+                f"a match has no frames: {self.first_frame} to {self.end_frame}",
+                "its end frame must lie behind its first frame",
+            )
+        if self.speed <= 0:
+            raise MontageError(f"a match plays at speed {self.speed}", "speed must be above 0")
+
+    def frame_at(self, offset: int, trailer_fps: Fraction, film_fps: Fraction) -> int:
+        """The archive frame that shows `offset` trailer frames after the cut.
+
+        Exact: no time is ever a float. Behind the end of the shot its last frame is held.
+        """
+        played = offset * film_fps * self.speed / trailer_fps
+        return min(self.first_frame + int(played), self.end_frame - 1)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A shot of the trailer with its match and the next best alternatives, best first."""
+
+    index: int
+    first_frame: int
+    end_frame: int
+    match: Match
+    begins: str = "cut"
+    alternatives: tuple[Match, ...] = ()
+
+    @property
+    def frames(self) -> int:
+        """How many trailer frames the cut lasts."""
+        return self.end_frame - self.first_frame
+
+
+@dataclass(frozen=True)
+class Trailer:
+    """The film to reinterpret. Width and height as displayed: upright, square pixels, no bars."""
+
+    id: str
+    title: str
+    file: str
+    fps: Fraction
+    frames: int
+    width: int
+    height: int
+    sound: bool
+
+
+@dataclass(frozen=True)
+class Montage:
+    """A trailer and its edit list, ready to render."""
+
+    trailer: Trailer
+    eyes: str
+    cuts: tuple[Cut, ...]
+    films: Mapping[str, Film] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        expected = 0
+        for index, cut in enumerate(self.cuts):
+            if cut.index != index or cut.first_frame != expected or cut.frames <= 0:
+                raise MontageError(
+                    f"cut {index} of {self.trailer.title} does not follow the one before",
+                    "cuts must tile the trailer without gap or overlap",
+                )
+            expected = cut.end_frame
+            if cut.match.film not in self.films:
+                raise MontageError(
+                    f"cut {index} matches the film {cut.match.film}, which the montage does not name",
+                    "name every matched film under films",
+                )
+        if expected != self.trailer.frames:
+            raise MontageError(
+                f"the cuts end at frame {expected}, the trailer at {self.trailer.frames}",
+                "cuts must tile the trailer without gap or overlap",
+            )
+
+    @property
+    def id(self) -> str:
+        """A trailer has one montage, so they share the id."""
+        return self.trailer.id
+
+    def with_match(self, index: int, match: Match) -> Montage:
+        """The same montage with another match at cut `index`; the old one becomes an alternative."""
+        cut = self.cuts[index]
+        others = tuple(other for other in cut.alternatives if other != match)
+        swapped = replace(cut, match=match, alternatives=(cut.match, *others))
+        return replace(self, cuts=(*self.cuts[:index], swapped, *self.cuts[index + 1 :]))
+
+    def matched_films(self) -> tuple[Film, ...]:
+        """The films that are seen, each once, in order of appearance."""
+        return tuple(self.films[id] for id in dict.fromkeys(cut.match.film for cut in self.cuts))
+
+
+def to_json(montage: Montage) -> str:
+    """The montage as `montage.json`."""
+    trailer = montage.trailer
+    document = {
+        "version": VERSION,
+        "trailer": {
+            "id": trailer.id,
+            "title": trailer.title,
+            "file": trailer.file,
+            "fps": str(trailer.fps),
+            "frames": trailer.frames,
+            "width": trailer.width,
+            "height": trailer.height,
+            "sound": trailer.sound,
+        },
+        "eyes": {"name": montage.eyes},
+        "cuts": [
+            {
+                "index": cut.index,
+                "trailer": {
+                    "first_frame": cut.first_frame,
+                    "end_frame": cut.end_frame,
+                    "begins": cut.begins,
+                },
+                "match": _match_to_json(cut.match, montage.films),
+                "alternatives": [_match_to_json(m, montage.films) for m in cut.alternatives],
+            }
+            for cut in montage.cuts
+        ],
+        "films": {id: _film_to_json(film) for id, film in montage.films.items()},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def from_json(text: str) -> Montage:
+    """The montage that `montage.json` holds.
+
+    Raises MontageError where the text is not a montage of a version this program knows.
+    """
+    try:
+        document = json.loads(text)
+        version = document["version"]
+        if version != VERSION:
+            raise MontageError(
+                f"this montage has version {version}, this Kuleshov reads {VERSION}",
+                "upgrade kuleshov, or make the montage again",
+            )
+        trailer = document["trailer"]
+        return Montage(
+            trailer=Trailer(**{**trailer, "fps": Fraction(trailer["fps"])}),
+            eyes=document["eyes"]["name"],
+            cuts=tuple(
+                Cut(
+                    index=cut["index"],
+                    **cut["trailer"],
+                    match=_match_from_json(cut["match"]),
+                    alternatives=tuple(_match_from_json(m) for m in cut["alternatives"]),
+                )
+                for cut in document["cuts"]
+            ),
+            films={
+                id: Film(id=id, **{**film, "fps": Fraction(film["fps"])})
+                for id, film in document["films"].items()
+            },
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise MontageError(
+            f"this is not a montage: {error!r}", "make it again with kuleshov reinterpret"
+        ) from error
+
+
+def load_montage(path: Path) -> Montage:
+    """The montage in a file. Raises MontageError where there is none."""
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise MontageError(
+            f"the montage {path} cannot be read: {error}", "kuleshov reinterpret makes one"
+        ) from error
+
+
+def _match_to_json(match: Match, films: Mapping[str, Film]) -> dict[str, Any]:
+    scores = match.scores
+    return {
+        "film": match.film,
+        "shot": match.shot,
+        "first_frame": match.first_frame,
+        "end_frame": match.end_frame,
+        "in_seconds": round(float(match.first_frame / films[match.film].fps), 6),
+        "speed": str(match.speed),
+        "scores": {
+            "content": scores.content,
+            "framing": scores.framing,
+            "motion": scores.motion,
+            "tone": scores.tone,
+            "total": scores.total,
+        },
+    }
+
+
+def _match_from_json(value: Mapping[str, Any]) -> Match:
+    return Match(
+        film=value["film"],
+        shot=value["shot"],
+        first_frame=value["first_frame"],
+        end_frame=value["end_frame"],
+        scores=Scores(**value["scores"]),
+        speed=Fraction(value["speed"]),
+    )
+
+
+def _film_to_json(film: Film) -> dict[str, Any]:
+    return {
+        "title": film.title,
+        "year": film.year,
+        "credit": film.credit,
+        "license": film.license,
+        "source": film.source,
+        "file": film.file,
+        "fps": str(film.fps),
+        "frames": film.frames,
+        "shots": film.shots,
+    }

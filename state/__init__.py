@@ -1,0 +1,1 @@
+"""What the bot remembers, and how it never loses it."""
