@@ -96,12 +96,17 @@ class Trailer:
 
 @dataclass(frozen=True)
 class Montage:
-    """A trailer and its edit list, ready to render."""
+    """A trailer and its edit list, ready to render.
+
+    `recipe` names what it was made from (see `reinterpret.recipe_of`): the same recipe would give
+    the same edit list again.
+    """
 
     trailer: Trailer
     eyes: str
     cuts: tuple[Cut, ...]
     films: Mapping[str, Film] = field(default_factory=dict)
+    recipe: str = ""
 
     def __post_init__(self) -> None:
         expected = 0
@@ -114,7 +119,7 @@ class Montage:
             expected = cut.end_frame
             if cut.match.film not in self.films:
                 raise MontageError(
-                    f"cut {index} matches the film {cut.match.film}, which the montage does not name",
+                    f"cut {index} matches {cut.match.film}, a film the montage does not name",
                     "name every matched film under films",
                 )
         if expected != self.trailer.frames:
@@ -129,7 +134,7 @@ class Montage:
         return self.trailer.id
 
     def with_match(self, index: int, match: Match) -> Montage:
-        """The same montage with another match at cut `index`; the old one becomes an alternative."""
+        """The montage with another match at cut `index`; the old one becomes an alternative."""
         cut = self.cuts[index]
         others = tuple(other for other in cut.alternatives if other != match)
         swapped = replace(cut, match=match, alternatives=(cut.match, *others))
@@ -156,6 +161,7 @@ def to_json(montage: Montage) -> str:
             "sound": trailer.sound,
         },
         "eyes": {"name": montage.eyes},
+        "recipe": montage.recipe,
         "cuts": [
             {
                 "index": cut.index,
@@ -191,6 +197,7 @@ def from_json(text: str) -> Montage:
         return Montage(
             trailer=Trailer(**{**trailer, "fps": Fraction(trailer["fps"])}),
             eyes=document["eyes"]["name"],
+            recipe=document["recipe"],
             cuts=tuple(
                 Cut(
                     index=cut["index"],

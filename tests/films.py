@@ -43,7 +43,8 @@ def make_film(
             tone = 440 if index % 2 == 0 else 880
             graph += (
                 f"sine=frequency={tone}:sample_rate=48000,"
-                f"atrim=duration={float(frames / Fraction(fps)):.6f},asetpts=PTS-STARTPTS[a{index}];"
+                f"atrim=duration={float(frames / Fraction(fps)):.6f},"
+                f"asetpts=PTS-STARTPTS[a{index}];"
             )
     count = len(shots)
     if sound:

@@ -1,0 +1,62 @@
+"""The only place where real parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+
+from matcher.embedding import Embedder, load_embedder
+from matcher.shots import ShotDetector, load_detector
+
+from bot.folders import Folders
+from bot.settings import Settings
+from matcher.archive import Archive, archive_eyes
+from state.journal import Journal
+from state.lock import DataLock
+
+
+class App:
+    """The parts of one run, each made when it is first asked for and from the settings alone."""
+
+    def __init__(self, settings: Settings, command: str) -> None:
+        self.settings = settings
+        self.folders = Folders(settings.data.absolute())
+        self.command = command
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Holds the data folder for this process. Raises BusyError where another one does."""
+        self.folders.data.mkdir(parents=True, exist_ok=True)
+        with DataLock(self.folders.data, self.command, now):
+            yield
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What happened so far."""
+        return Journal(self.folders.state, now, who=self.command)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The eyes. Where none were chosen, an archive that exists is seen with its own."""
+        choice = self.settings.eyes
+        if choice == "auto":
+            made_with = archive_eyes(self.folders.archive) or ""
+            choice = "builtin" if made_with.startswith("builtin:") else choice
+        return load_embedder(choice, revision=self.settings.eyes_revision)
+
+    @cached_property
+    def detector(self) -> ShotDetector:
+        """What finds the cuts."""
+        return load_detector(self.settings.shots)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The films to match from."""
+        return Archive(self.folders.archive, self.embedder.name, self.settings.chroma)
+
+
+def now() -> datetime:
+    """The clock of the bot."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The commands of `kuleshov`, by subject: each parses, calls, prints."""

@@ -1,0 +1,136 @@
+"""Commands of finished and unfinished montages: `kuleshov montage …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.commands.context import open_app
+from bot.commands.output import as_json, print_rows
+
+if TYPE_CHECKING:
+    from matcher.montage import Cut, Montage
+
+
+@click.group()
+def montage() -> None:
+    """Montages: what stands beside what. ID is an id, how one begins, or a folder."""
+
+
+@montage.command("list")
+@as_json
+@click.pass_context
+def list_montages(context: click.Context, as_json: bool) -> None:
+    """The montages of the data folder."""
+    from matcher.montage import load_montage
+
+    app = open_app(context)
+    found = [load_montage(p) for p in sorted(app.folders.montages.glob("*/montage.json"))]
+    print_rows(
+        [summary(m) for m in found],
+        json_wanted=as_json,
+        empty="no montage yet: kuleshov reinterpret TRAILER",
+    )
+
+
+@montage.command()
+@click.argument("id")
+@as_json
+@click.pass_context
+def show(context: click.Context, id: str, as_json: bool) -> None:
+    """Every cut with its match and scores."""
+    from bot.pipeline import find_montage
+    from matcher.montage import to_json
+
+    found, _ = find_montage(open_app(context), id)
+    if as_json:
+        click.echo(to_json(found), nl=False)
+        return
+    print_rows([_row(found, cut) for cut in found.cuts], json_wanted=False)
+
+
+@montage.command()
+@click.argument("id")
+@click.option("--cut", required=True, type=click.IntRange(0), help="Which cut, counted from 0.")
+@click.option("--take", required=True, type=click.IntRange(1), help="Which alternative, from 1.")
+@click.pass_context
+def edit(context: click.Context, id: str, cut: int, take: int) -> None:
+    """Swap a match for one of its alternatives; render it again afterwards."""
+    from bot.errors import NotFoundError
+    from bot.pipeline import find_montage
+    from matcher.montage import to_json
+    from matcher.whole import write_text
+
+    app = open_app(context)
+    with app.alone():
+        found, folder = find_montage(app, id)
+        if cut >= len(found.cuts) or take > len(found.cuts[cut].alternatives):
+            raise NotFoundError(
+                f"there is no alternative {take} for cut {cut}",
+                "kuleshov montage show --json lists them",
+            )
+        chosen = found.cuts[cut].alternatives[take - 1]
+        with app.journal.step("edited", subject=found.id, cut=cut):
+            edited = found.with_match(cut, chosen)
+            write_text(folder / "montage.json", to_json(edited))
+    print_rows([_row(edited, edited.cuts[cut])], json_wanted=False)
+
+
+@montage.command()
+@click.argument("id")
+@click.option("--layout", "layouts", multiple=True, help="side-by-side or alone; repeatable.")
+@click.pass_context
+def render(context: click.Context, id: str, layouts: tuple[str, ...]) -> None:
+    """Make the videos and sheets that are missing or older than the last edit."""
+    from bot.pipeline import find_montage, make_files
+
+    app = open_app(context, layouts=layouts or None)
+    with app.alone():
+        found, folder = find_montage(app, id)
+        make_files(app, found, folder, app.settings.layouts)
+    click.echo(folder)
+
+
+@montage.command()
+@click.argument("id")
+@click.option("--to", "file", required=True, type=Path, help="A file that ends in .otio or .edl.")
+@click.pass_context
+def export(context: click.Context, id: str, file: Path) -> None:
+    """Hand the edit list over to an editing program."""
+    from matcher.timeline_export import write_timeline
+
+    from bot.pipeline import find_montage
+
+    found, _ = find_montage(open_app(context), id)
+    write_timeline(found, file)
+    click.echo(file)
+
+
+def summary(found: Montage) -> dict[str, Any]:
+    """A montage in one line."""
+    return {
+        "id": found.id,
+        "title": found.trailer.title,
+        "shots": len(found.cuts),
+        "films": len(found.matched_films()),
+    }
+
+
+def _row(found: Montage, cut: Cut) -> dict[str, Any]:
+    film = found.films[cut.match.film]
+    scores = cut.match.scores
+    return {
+        "cut": cut.index,
+        "trailer": f"{cut.first_frame}–{cut.end_frame}",
+        "film": film.caption,
+        "shot": cut.match.shot,
+        "from": cut.match.first_frame,
+        "speed": float(cut.match.speed),
+        "total": scores.total,
+        "content": scores.content,
+        "framing": scores.framing,
+        "motion": scores.motion,
+        "tone": scores.tone,
+    }

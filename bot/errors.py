@@ -1,0 +1,45 @@
+"""What people see when something fails: what happened, and what to do next.
+
+BotError
+├── SettingsError    a setting that is unknown or makes no sense
+├── SampleError      footage of the demo that could not be fetched
+├── DownloadError    a film that could not be fetched from where it lies
+├── NotFoundError    a montage, film or post that the data folder does not hold
+└── PostingError     a post that could not be published or taken back
+
+`matcher.errors.MatcherError` and `state.errors.StateError` are the trees of the other two
+packages. All three carry a `hint`, and the command line prints them alike.
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Base of every error of this package.
+
+    `str(error)` is one sentence that says what happened; `hint` is one that says what to do.
+    """
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+
+class SettingsError(BotError):
+    """A setting is unknown or makes no sense."""
+
+
+class SampleError(BotError):
+    """Footage of the demo could not be fetched."""
+
+
+class DownloadError(BotError):
+    """A film could not be fetched from where it lies."""
+
+
+class NotFoundError(BotError):
+    """The data folder does not hold what was asked for."""
+
+
+class PostingError(BotError):
+    """A post could not be published or taken back."""

@@ -1,0 +1,86 @@
+"""Taking films into the archive: files, folders and URLs, one after the other, resumable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from bot.app import App
+from bot.catalogue import Description, describe, expand
+from bot.downloads import fetch, is_url
+from bot.errors import BotError
+from bot.progress import progress
+from matcher.analysis import analyse
+from matcher.errors import FootageError
+from matcher.film import Film, film_id
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of one film that was to be added."""
+
+    name: str
+    outcome: Literal["added", "known", "failed"]
+    film: Film | None = None
+    why: str = ""
+    hint: str = ""
+
+
+def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingested]:
+    """Adds films by path or URL; what `said` gives wins over any catalogue.
+
+    A film that cannot be read is reported and the others go on. A film is known by its content:
+    one that is in already is not analysed again.
+    """
+    known = {film.id: film for film in app.archive.films()}
+    for name in expand(names):
+        try:
+            file, description = _at_hand(app, name)
+            identity = film_id(file)
+            if identity in known:
+                yield Ingested(name, "known", known[identity])
+                continue
+            with app.journal.step("added", subject=identity, file=str(file)):
+                film = _add(app, file, said.over(description))
+        except (BotError, FootageError) as error:
+            yield Ingested(name, "failed", why=str(error), hint=error.hint)
+        else:
+            known[film.id] = film
+            yield Ingested(name, "added", film)
+
+
+def _at_hand(app: App, name: str) -> tuple[Path, Description]:
+    """The file to look at and what is said of it; a URL is fetched first."""
+    if not is_url(name):
+        return Path(name).absolute(), describe(Path(name))
+    with progress(f"fetching {name}") as tick:
+        found = fetch(name, app.folders.fetched, tick)
+    return found.file.absolute(), Description(
+        found.title, found.year, found.credit, found.license, found.url
+    )
+
+
+def _add(app: App, file: Path, description: Description) -> Film:
+    with progress(f"looking at {description.title}") as tick:
+        analysis = analyse(file, app.detector, app.embedder, tick)
+    film = Film(
+        id=analysis.film,
+        title=description.title,
+        file=str(file),
+        fps=analysis.fps,
+        frames=analysis.frames,
+        shots=len(analysis.shots),
+        year=description.year,
+        credit=description.credit,
+        license=description.license,
+        source=description.source,
+    )
+    app.archive.add(film, analysis)
+    return film
+
+
+def moved(film: Film, file: Path) -> Film:
+    """The same film at another place on disk."""
+    return replace(film, file=str(file))

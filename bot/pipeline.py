@@ -1,0 +1,201 @@
+"""The steps of one trailer, from a file or URL to a rendered montage.
+
+Every step looks for what is already there and makes only what is missing or was made from
+something else, so a run that was cut off is simply run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.credits import credits_text
+from matcher.timeline_export import write_otio
+
+from bot.app import App
+from bot.catalogue import describe
+from bot.downloads import fetch, is_url
+from bot.errors import NotFoundError
+from bot.progress import progress
+from matcher.analysis import Analysis, analyse, load_analysis, save_analysis
+from matcher.errors import ArchiveError
+from matcher.film import Film, film_id
+from matcher.layouts import layout_named
+from matcher.matching import Rules
+from matcher.montage import Montage, load_montage, to_json
+from matcher.reinterpret import Request, recipe_of, reinterpret
+from matcher.render import render
+from matcher.sheets import make_contact_sheet, make_poster
+from matcher.whole import write_text
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody wants done with a trailer.
+
+    `source` is a path or URL; `layouts` are the videos to make, none for the edit list alone;
+    `skip_missing` passes over films that are no longer where they were.
+    """
+
+    source: str
+    title: str | None = None
+    out: Path | None = None
+    layouts: tuple[str, ...] = ()
+    skip_missing: bool = False
+
+
+def make_montage(app: App, order: Order) -> Path:
+    """Takes a trailer through analysis, matching and rendering; returns the montage's folder."""
+    for name in order.layouts:
+        layout_named(name)
+    file, title, source = _at_hand(app, order)
+    identity = film_id(file)
+    app.journal.remember_trailer(identity, title, str(file), source)
+    analysis = _analysed(app, identity, file)
+    folder = order.out or app.folders.montages / identity
+    montage = _matched(app, order, analysis, file, title, folder)
+    make_files(app, montage, folder, order.layouts)
+    return folder
+
+
+def make_files(app: App, montage: Montage, folder: Path, layouts: Sequence[str]) -> None:
+    """Renders a montage's videos and sheets into its folder, those that are missing or outdated."""
+    folder_of = _Derived(folder, _digest(to_json(montage)))
+    folder_of.make("montage.otio", lambda path: write_otio(montage, path))
+    folder_of.make("credits.txt", lambda path: write_text(path, credits_text(montage)))
+    folder_of.make("contact-sheet.jpg", lambda path: make_contact_sheet(montage, path))
+    folder_of.make("poster.jpg", lambda path: make_poster(montage, path))
+    for name in layouts:
+        with app.journal.step("rendered", subject=montage.id, layout=name) as record:
+            made = folder_of.make(
+                f"{name}.mp4", lambda path, name=name: _video(montage, name, path)
+            )
+            if not made:
+                record.skip("it is there already")
+
+
+def find_montage(app: App, name: str) -> tuple[Montage, Path]:
+    """The montage of an id, the beginning of one, or a folder, and where it lies.
+
+    Raises NotFoundError where there is none or more than one.
+    """
+    if Path(name).is_dir():
+        return load_montage(Path(name) / "montage.json"), Path(name)
+    found = sorted(app.folders.montages.glob(f"{name}*/montage.json")) if name.isalnum() else []
+    if len(found) != 1:
+        raise NotFoundError(
+            f"{len(found) or 'no'} montages are called {name}", "kuleshov montage list names them"
+        )
+    return load_montage(found[0]), found[0].parent
+
+
+def _at_hand(app: App, order: Order) -> tuple[Path, str, str]:
+    """The trailer's file, title and source; a URL is fetched first."""
+    if is_url(order.source):
+        with progress(f"fetching {order.source}") as tick:
+            found = fetch(order.source, app.folders.trailers / "fetched", tick)
+        return found.file, order.title or found.title or "Trailer", found.url
+    file = Path(order.source).absolute()
+    return file, order.title or describe(file).title, str(file)
+
+
+def _analysed(app: App, identity: str, file: Path) -> Analysis:
+    home = app.folders.trailers / identity / "analysis"
+    known = load_analysis(home)
+    wanted = (app.embedder.name, app.detector.name)
+    if known is not None and (known.eyes, known.detector) == wanted:
+        return known
+    with (
+        app.journal.step("analysed", subject=identity) as record,
+        progress(f"looking at {file.name}") as tick,
+    ):
+        analysis = analyse(file, app.detector, app.embedder, tick)
+        save_analysis(analysis, home)
+        record.note(shots=len(analysis.shots), frames=analysis.frames)
+    return analysis
+
+
+def _matched(
+    app: App, order: Order, analysis: Analysis, file: Path, title: str, folder: Path
+) -> Montage:
+    films = app.archive.films()
+    missing = frozenset(film.id for film in films if not Path(film.file).exists())
+    settings = app.settings
+    request = Request(
+        file=file,
+        title=title,
+        rules=Rules(settings.max_per_film, settings.alternatives),
+        own_shots=settings.own_shots,
+        left_out=missing if order.skip_missing else frozenset(),
+    )
+    montage = _kept(folder, recipe_of(request, analysis, films), file, title)
+    if montage is None:
+        with (
+            app.journal.step("matched", subject=analysis.film) as record,
+            progress(f"matching {len(analysis.shots)} shots"),
+        ):
+            montage = reinterpret(request, analysis, app.archive)
+            record.note(shots=len(montage.cuts), films=len(montage.matched_films()))
+    _require_files(montage.matched_films())
+    write_text(folder / "montage.json", to_json(montage))
+    return montage
+
+
+def _kept(folder: Path, recipe: str, file: Path, title: str) -> Montage | None:
+    """The montage that is there, if it was made from the same and is still called the same."""
+    path = folder / "montage.json"
+    if not path.exists():
+        return None
+    montage = load_montage(path)
+    same = (montage.recipe, montage.trailer.file, montage.trailer.title)
+    return montage if same == (recipe, str(file), title) else None
+
+
+def _require_files(films: Sequence[Film]) -> None:
+    for film in films:
+        if not Path(film.file).exists():
+            raise ArchiveError(
+                f"{film.title} is no longer at {film.file}",
+                "put it back, add it again from its new place, or pass it over with --skip-missing",
+            )
+
+
+def _video(montage: Montage, layout: str, path: Path) -> None:
+    with progress(f"rendering {montage.trailer.title}, {layout}") as tick:
+        render(montage, layout_named(layout), path, tick)
+
+
+@dataclass(frozen=True)
+class _Derived:
+    """Files made from a montage, with a note for each of the montage it was made from."""
+
+    folder: Path
+    recipe: str
+
+    def make(self, name: str, make: Callable[[Path], object]) -> bool:
+        """Makes a file unless it is there and was made from the same montage."""
+        notes = self._notes()
+        path = self.folder / name
+        if path.exists() and notes.get(name) == self.recipe:
+            return False
+        make(path)
+        write_text(self._file, json.dumps({**notes, name: self.recipe}, indent=2))
+        return True
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "made-from.json"
+
+    def _notes(self) -> dict[str, str]:
+        try:
+            notes: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):  # a lost note only means making a file once more
+            return {}
+        return notes
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

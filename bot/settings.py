@@ -1,0 +1,105 @@
+"""Every setting with its default, in one place.
+
+Read from, the first that speaks wins: the command line, the environment (`KULESHOV_EYES`), a file
+`.env`, `kuleshov.toml` in the working folder, the defaults below.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.errors import SettingsError
+
+FILE = Path("kuleshov.toml")
+
+
+class Settings(BaseSettings):
+    """What an operator can choose. `docs/operations.md` explains each."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KULESHOV_", env_file=".env", toml_file=FILE, extra="forbid", frozen=True
+    )
+
+    data: Path = Field(Path("data"), description="the folder that holds everything")
+    eyes: str = Field(
+        "auto", description="auto, builtin, a hub id of the CLIP family, or a folder with a model"
+    )
+    eyes_revision: str | None = Field(None, description="the revision of a hub model, pinned")
+    shots: Literal["transnetv2", "adaptive"] = Field(
+        "transnetv2", description="the shot detector: the careful one or the fast one"
+    )
+    chroma: str | None = Field(
+        None, description="host:port of a Chroma server; without it the archive keeps its own index"
+    )
+    own_shots: bool = Field(default=False, description="a shot may be answered by itself")
+    max_per_film: int | None = Field(
+        None, ge=0, description="shots of one archive film in a montage at most; 0 for no limit"
+    )
+    alternatives: int = Field(5, ge=0, le=50, description="next best shots kept for each cut")
+    layouts: tuple[str, ...] = Field(("side-by-side",), description="the videos to make")
+    post_to: tuple[Literal["outbox"], ...] = Field(("outbox",), description="where to post")
+    site_title: str = Field("Kuleshov", description="the name of the gallery and its feed")
+    site_url: str | None = Field(None, description="where the outbox is published, for its feed")
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="the least important log line worth printing"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The order in which places are asked; secrets are files that a container mounts."""
+        del dotenv_settings  # it takes other programs' keys for misspelt ones of ours
+        toml = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _OwnEnvFile(settings_cls), file_secret_settings, toml
+
+
+class _OwnEnvFile(DotEnvSettingsSource):
+    """The lines of `.env` that are ours: other programs keep theirs in the same file."""
+
+    def __call__(self) -> dict[str, Any]:
+        prefix = self.env_prefix.lower()
+        known = self.settings_cls.model_fields
+        found = super().__call__()
+        return {k: v for k, v in found.items() if k in known or k.lower().startswith(prefix)}
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of this run; `given` are those of the command line that were set.
+
+    Raises SettingsError that names the wrong key or value.
+    """
+    try:
+        chosen: dict[str, Any] = {key: v for key, v in given.items() if v is not None}
+        return Settings(**chosen)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{FILE} is not TOML: {error}", "mend that line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        known = Settings.model_fields
+        if first["type"] == "extra_forbidden":
+            near = get_close_matches(key.lower().removeprefix("kuleshov_"), known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+            raise SettingsError(f"there is no setting {key!r}", hint) from error
+        raise SettingsError(
+            f"the setting {key!r} is {first.get('input')!r}: {first['msg'].lower()}",
+            f"it is {known[key.split('.')[0]].description}",
+        ) from error

@@ -1,0 +1,109 @@
+"""From an analysed trailer and an archive to a montage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from matcher.analysis import Analysis
+from matcher.archive import Archive, require_films
+from matcher.candidates import find_candidates
+from matcher.errors import ArchiveError
+from matcher.film import Film
+from matcher.matching import Place, Rules, alternatives, assign, to_match
+from matcher.montage import Cut, Montage, Trailer
+
+FIRST_LOOK = 50
+"""Candidates asked for each place; four times as many when they force shots to repeat."""
+
+
+RECIPE = 1
+"""Raised whenever the same trailer and archive would give another edit list."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be reinterpreted, and how. `left_out` are ids of films that are passed over."""
+
+    file: Path
+    title: str
+    rules: Rules = field(default_factory=Rules)
+    own_shots: bool = False
+    left_out: frozenset[str] = frozenset()
+
+
+def recipe_of(request: Request, analysis: Analysis, films: Sequence[Film]) -> str:
+    """A short digest of everything that decides the edit list."""
+    parts = (
+        RECIPE,
+        analysis.eyes,
+        analysis.detector,
+        [(s.first_frame, s.end_frame) for s in analysis.shots],
+        request.rules.max_per_film,
+        request.rules.alternatives,
+        request.own_shots,
+        sorted(film.id for film in films if film.id not in request.left_out),
+    )
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
+
+
+def reinterpret(request: Request, analysis: Analysis, archive: Archive) -> Montage:
+    """The best montage the archive has for a trailer.
+
+    Raises ArchiveError where the archive is empty or holds nothing but the trailer's own shots.
+    """
+    kept = archive.films()
+    films = {film.id: film for film in kept if film.id not in request.left_out}
+    require_films(list(films.values()))
+    places = [Place(s.first_frame, s.end_frame, analysis.fps) for s in analysis.shots]
+    everything = sum(film.shots for film in films.values())
+    count = FIRST_LOOK
+    while True:
+        candidates = find_candidates(
+            analysis, archive, count, own_shots=request.own_shots, films=films.keys()
+        )
+        if all(candidates):
+            assignment = assign(places, candidates, request.rules)
+            if count >= everything or not (assignment.repeats or assignment.over_limit):
+                break
+        elif count >= everything:
+            raise ArchiveError(
+                "the archive holds nothing but the trailer's own shots",
+                "add other films, or allow them with --own-shots",
+            )
+        count *= 4
+    chosen = [found[c] for found, c in zip(candidates, assignment.chosen, strict=True)]
+    taken = {candidate.key for candidate in chosen}
+    cuts = tuple(
+        Cut(
+            index=shot.index,
+            first_frame=shot.first_frame,
+            end_frame=shot.end_frame,
+            begins=shot.begins,
+            match=to_match(place, candidate),
+            alternatives=alternatives(place, found, taken, request.rules.alternatives),
+        )
+        for shot, place, candidate, found in zip(
+            analysis.shots, places, chosen, candidates, strict=True
+        )
+    )
+    seen = {m.film for cut in cuts for m in (cut.match, *cut.alternatives)}
+    return Montage(
+        trailer=Trailer(
+            id=analysis.film,
+            title=request.title,
+            file=str(request.file),
+            fps=analysis.fps,
+            frames=analysis.frames,
+            width=analysis.width,
+            height=analysis.height,
+            sound=analysis.sound,
+        ),
+        eyes=analysis.eyes,
+        cuts=cuts,
+        films={id: film for id, film in films.items() if id in seen},
+        recipe=recipe_of(request, analysis, kept),
+    )

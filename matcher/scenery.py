@@ -1,0 +1,73 @@
+"""The files behind a montage: opened, and checked to be the ones it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.errors import FootageError, RenderError
+from matcher.film import Film
+from matcher.footage import Footage, open_footage
+from matcher.montage import Montage
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """The trailer and the films that are seen, by their ids, ready to be decoded."""
+
+    trailer: Footage
+    films: Mapping[str, Footage]
+
+
+def open_scenery(montage: Montage) -> Scenery:
+    """Opens the trailer and every film that a montage shows.
+
+    Raises RenderError, naming the film, where one is gone, cannot be read, or has another rate or
+    fewer frames than the montage says.
+    """
+    return Scenery(
+        _open_trailer(montage), {film.id: _open(montage, film) for film in montage.matched_films()}
+    )
+
+
+def lost_films(montage: Montage) -> tuple[Film, ...]:
+    """The films a montage shows that are no longer where they were, in order of appearance."""
+    return tuple(film for film in montage.matched_films() if not Path(film.file).is_file())
+
+
+def _open_trailer(montage: Montage) -> Footage:
+    trailer = montage.trailer
+    try:
+        footage = open_footage(Path(trailer.file))
+    except FootageError as error:
+        raise RenderError(f"the trailer {trailer.title} cannot be read: {error}", error.hint) from (
+            error
+        )
+    if (footage.fps, footage.frames) != (trailer.fps, trailer.frames):
+        raise RenderError(
+            f"{trailer.file} is no longer the trailer that this montage was made from:"
+            f" {footage.frames} frames at {footage.fps}, not {trailer.frames} at {trailer.fps}",
+            "put the old file back, or reinterpret the new one",
+        )
+    return footage
+
+
+def _open(montage: Montage, film: Film) -> Footage:
+    if not Path(film.file).exists():
+        raise RenderError(
+            f"{film.caption} is no longer at {film.file}",
+            "put it back, or choose other matches for its cuts",
+        )
+    try:
+        footage = open_footage(Path(film.file))
+    except FootageError as error:
+        raise RenderError(f"{film.caption} cannot be read: {error}", error.hint) from error
+    end = max(cut.match.end_frame for cut in montage.cuts if cut.match.film == film.id)
+    if footage.fps != film.fps or footage.frames < end:
+        raise RenderError(
+            f"{film.file} is no longer {film.caption} as it was added:"
+            f" {footage.frames} frames at {footage.fps}, not {film.frames} at {film.fps}",
+            "put the old file back, or add the new one to the archive and reinterpret again",
+        )
+    return footage

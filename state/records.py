@@ -1,0 +1,157 @@
+"""What is remembered, as values: steps, trailers and posts.
+
+Times are aware and kept in UTC. Records are checked when they are made, so what is read from a
+file that somebody edited is as trustworthy as what the program wrote itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from state.errors import StateError
+
+Figure = str | int | float | bool
+"""What a step may note: a word, a count, a measure or a yes."""
+
+LARGEST_INTEGER = 2**63 - 1
+"""JSON knows no limit, its readers do."""
+
+
+class Outcome(StrEnum):
+    """How a step ended; `running` until it has."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    SKIPPED = "skipped"
+
+
+class PostState(StrEnum):
+    """Where a post stands: intent, receipt, or taken back."""
+
+    INTENDED = "intended"
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of one subject: who did what, when, and how it ended.
+
+    `step` is a verb in the past tense (`analysed`), `subject` the id of a trailer, film or post,
+    `who` the command or trigger that ran it. `why` is empty where nothing needs a reason. Ids
+    grow with time.
+    """
+
+    id: int
+    step: str
+    subject: str
+    who: str
+    started: datetime
+    ended: datetime | None = None
+    outcome: Outcome = Outcome.RUNNING
+    why: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _named("step", self.step)
+        _named("subject", self.subject)
+        object.__setattr__(self, "started", in_utc(self.started))
+        if self.ended is not None:
+            object.__setattr__(self, "ended", in_utc(self.ended))
+        if (self.ended is None) != (self.outcome is Outcome.RUNNING):
+            raise StateError(
+                f"the step {self.step} of {self.subject} is {self.outcome} and ended {self.ended}",
+                "a step has an end exactly when it no longer runs",
+            )
+        for name, value in self.figures.items():
+            _storable(name, value)
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from start to end, None while it runs."""
+        return None if self.ended is None else (self.ended - self.started).total_seconds()
+
+
+@dataclass(frozen=True)
+class TrailerRecord:
+    """A trailer that is known. `file` is where it lies, `source` where it came from."""
+
+    id: str
+    title: str
+    file: str
+    source: str
+    added: datetime
+
+    def __post_init__(self) -> None:
+        _named("trailer", self.id)
+        object.__setattr__(self, "added", in_utc(self.added))
+
+
+@dataclass(frozen=True)
+class PostRecord:
+    """A montage on one target: meant to be posted, posted, or taken back.
+
+    `text` is what was to be said when the intent was recorded. `receipt` is the target's own id
+    of the post; it and `url` are empty until the target has answered. `changed` is the time of
+    the last change of state, `why` the reason of a retraction.
+    """
+
+    id: str
+    montage: str
+    target: str
+    text: str
+    intended: datetime
+    changed: datetime
+    state: PostState = PostState.INTENDED
+    url: str = ""
+    receipt: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _named("montage", self.montage)
+        _named("target", self.target)
+        object.__setattr__(self, "intended", in_utc(self.intended))
+        object.__setattr__(self, "changed", in_utc(self.changed))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A trailer and the last step that ended for it, None where none has."""
+
+    trailer: TrailerRecord
+    last: Step | None
+
+    @property
+    def words(self) -> str:
+        """Where it stands, for people: `known`, `rendered`, `analysed: failed`."""
+        if self.last is None:
+            return "known"
+        if self.last.outcome is Outcome.DONE:
+            return self.last.step
+        return f"{self.last.step}: {self.last.outcome}"
+
+
+def in_utc(time: datetime) -> datetime:
+    """The same instant in UTC. Raises StateError where the time does not say its zone."""
+    if time.tzinfo is None:
+        raise StateError(f"the time {time} does not say its zone", "pass aware times")
+    return time.astimezone(UTC)
+
+
+def _named(what: str, name: str) -> None:
+    if not name:
+        raise StateError(f"a record names no {what}", f"give the {what} a name")
+
+
+def _storable(name: str, value: Figure) -> None:
+    too_large = isinstance(value, int) and abs(value) > LARGEST_INTEGER
+    if too_large or (isinstance(value, float) and not math.isfinite(value)):
+        raise StateError(
+            f"the figure {name} is {value}, which JSON cannot hold", "note a finite number"
+        )

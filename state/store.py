@@ -1,0 +1,75 @@
+"""Tables of named documents: TinyDB on the safe storage, found by name without a search."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.table import Document, Table
+
+from state.generations import Generations
+from state.storage import SafeStorage
+
+
+class Store:
+    """The tables of one state file. All of it may be used from several threads.
+
+    Raises StateError where the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._storage = SafeStorage(Generations(path, clock))
+        self._database = TinyDB(storage=lambda: self._storage)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the operator should know about the file: sentences, empty when all is well."""
+        return tuple(self._storage.notices)
+
+    def change(self) -> AbstractContextManager[None]:
+        """Everything inside is one change, written once."""
+        return self._storage.change()
+
+    def get(self, table: str, name: str | int) -> Document | None:
+        """The document of that name, None where there is none."""
+        with self._storage.steady():
+            return self._table(table).get(doc_id=key(name))
+
+    def put(self, table: str, name: str | int, document: Mapping[str, Any]) -> None:
+        """Keeps the document under that name, in place of the one before."""
+        with self.change():
+            self._table(table).upsert(Document(document, doc_id=key(name)))
+
+    def remove(self, table: str, names: Iterable[str | int]) -> None:
+        """Forgets the documents of those names."""
+        with self.change():
+            self._table(table).remove(doc_ids=[key(name) for name in names])
+
+    def all(self, table: str) -> list[Document]:
+        """All documents, in the order in which they were first kept."""
+        with self._storage.steady():
+            return list(self._table(table))
+
+    def close(self) -> None:
+        """Lets go of the file. What was changed is on disk already."""
+        self._database.close()
+
+    def _table(self, name: str) -> Table:
+        # no query cache: another process may change the file between two questions
+        return self._database.table(name, cache_size=0)
+
+
+def key(name: str | int) -> int:
+    """The TinyDB id of a name: 56 bits, so two of 100,000 names collide once in 10^7 states.
+
+    Numbers stand for themselves.
+    """
+    if isinstance(name, int):
+        return name
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=7)
+    return int.from_bytes(digest.digest())

@@ -1,0 +1,179 @@
+"""One assignment for the whole trailer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.errors import ArchiveError
+from matcher.matching import (
+    SLOWEST,
+    Candidate,
+    Place,
+    Rules,
+    alternatives,
+    assign,
+    needed_frames,
+    to_match,
+    total_score,
+)
+
+FPS = Fraction(24)
+
+
+def place(index: int = 0, frames: int = 24) -> Place:
+    return Place(index * frames, (index + 1) * frames, FPS)
+
+
+def candidate(film: str, shot: int, content: float, frames: int = 100) -> Candidate:
+    return Candidate(film, shot, shot * 1000, shot * 1000 + frames, FPS, content, 0, shot * 1000)
+
+
+def test_every_place_gets_its_best_shot_where_they_do_not_compete() -> None:
+    found = [[candidate("a", 0, 0.9), candidate("b", 0, 0.2)], [candidate("c", 0, 0.5)]]
+    assert assign([place(0), place(1)], found, Rules()).chosen == (0, 0)
+
+
+def test_the_whole_counts_not_the_first_comer() -> None:
+    shared, other = candidate("a", 0, 0.9), candidate("b", 0, 0.8)
+    poor = candidate("c", 0, 0.1)
+    chosen = assign([place(0), place(1)], [[shared, other], [shared, poor]], Rules()).chosen
+    assert chosen == (1, 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.integers(0, 100), min_size=4, max_size=4),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_no_other_choice_without_repeats_scores_higher(contents: list[list[int]]) -> None:
+    places = [place(i) for i in range(len(contents))]
+    found = [[candidate(f"f{c}", 0, v / 100) for c, v in enumerate(row)] for row in contents]
+    assignment = assign(places, found, Rules(max_per_film=0))
+    score = sum(contents[p][c] for p, c in enumerate(assignment.chosen))
+    best = max(
+        sum(contents[p][c] for p, c in enumerate(order))
+        for order in permutations(range(4), len(contents))
+    )
+    assert score == best
+    assert assignment.repeats == 0
+
+
+def test_a_set_limit_per_film_holds_even_against_better_scores() -> None:
+    places = [place(i) for i in range(6)]
+    found = [
+        [candidate("good", s, 0.95) for s in range(6)]
+        + [candidate(f"poor{s}", 0, 0.05) for s in range(6)]
+        for _ in places
+    ]
+    chosen = assign(places, found, Rules(max_per_film=2)).chosen
+    films = Counter(found[p][c].film for p, c in enumerate(chosen))
+    assert films["good"] == 2
+
+
+def test_without_a_limit_the_best_film_may_answer_everything() -> None:
+    places = [place(i) for i in range(8)]
+    found = [
+        [
+            candidate(film, s, content)
+            for film, content in (("good", 0.95), ("poor", 0.9))
+            for s in range(8)
+        ]
+        for _ in places
+    ]
+    chosen = assign(places, found, Rules(max_per_film=0)).chosen
+    assert {found[p][c].film for p, c in enumerate(chosen)} == {"good"}
+
+
+def test_the_default_limit_gives_way_to_a_clearly_better_shot_only() -> None:
+    places = [place(i) for i in range(7)]
+    good = [candidate("good", s, 0.9) for s in range(7)]
+    close = [candidate(f"close{s}", 0, 0.8) for s in range(7)]
+    poor = [candidate(f"poor{s}", 0, 0.3) for s in range(7)]
+    near = assign(places, [good + close] * 7, Rules()).chosen
+    far = assign(places, [good + poor] * 7, Rules()).chosen
+    assert sum(c < 7 for c in near) == 5
+    assert sum(c < 7 for c in far) == 7
+
+
+def test_an_archive_smaller_than_the_trailer_repeats_as_evenly_as_it_can() -> None:
+    places = [place(i) for i in range(7)]
+    found = [[candidate("a", s, 0.9 - s / 10) for s in range(3)] for _ in places]
+    assignment = assign(places, found, Rules())
+    uses = Counter(assignment.chosen)
+    assert sorted(uses.values()) == [2, 2, 3]
+    assert assignment.repeats == 4
+
+
+def test_one_shot_can_answer_a_whole_trailer() -> None:
+    places = [place(i) for i in range(5)]
+    assert assign(places, [[candidate("a", 0, 0.5)]] * 5, Rules()).chosen == (0,) * 5
+
+
+def test_a_place_without_candidates_is_a_clear_error() -> None:
+    with pytest.raises(ArchiveError, match="no archive shot"):
+        assign([place()], [[]], Rules())
+
+
+def test_a_shot_that_is_long_enough_wins_over_a_slightly_better_short_one() -> None:
+    long, short = candidate("a", 0, 0.7, frames=24), candidate("b", 0, 0.75, frames=6)
+    assert total_score(place(), long) > total_score(place(), short)
+    assert assign([place()], [[short, long]], Rules()).chosen == (1,)
+
+
+def test_a_slow_film_needs_fewer_frames_for_the_same_time() -> None:
+    assert needed_frames(place(frames=24), Fraction(16)) == 16
+    assert needed_frames(place(frames=25), Fraction(30000, 1001)) == 32
+
+
+def test_the_most_similar_frames_meet_where_the_shot_is_long_enough() -> None:
+    here = Place(100, 148, FPS)
+    found = Candidate("a", 0, 500, 900, FPS, 0.8, here=120, there=600)
+    match = to_match(here, found)
+    assert match.first_frame == 580
+    assert match.frame_at(20, FPS, FPS) == 600
+    assert match.speed == 1
+
+
+@given(
+    frames=st.integers(1, 200),
+    length=st.integers(1, 300),
+    fps=st.sampled_from([Fraction(16), Fraction(24000, 1001), Fraction(25), Fraction(60)]),
+    here=st.integers(0, 199),
+    there=st.integers(0, 299),
+)
+def test_a_match_never_leaves_its_shot(
+    frames: int, length: int, fps: Fraction, here: int, there: int
+) -> None:
+    spot = Place(0, frames, FPS)
+    here, there = min(here, frames - 1), 50 + min(there, length - 1)
+    found = Candidate("a", 0, 50, 50 + length, fps, 0.5, here, there)
+    match = to_match(spot, found)
+    shown = [match.frame_at(offset, FPS, fps) for offset in range(frames)]
+    assert min(shown) >= 50
+    assert max(shown) < 50 + length
+    assert shown == sorted(shown)
+    if length >= needed_frames(spot, fps):
+        assert match.speed == 1
+        assert len(set(shown)) == len(set(range(frames))) or fps < FPS
+
+
+def test_a_short_shot_is_slowed_to_half_at_most_and_then_held() -> None:
+    little, tiny = candidate("a", 0, 0.5, frames=18), candidate("a", 0, 0.5, frames=3)
+    assert to_match(place(), little).speed == Fraction(3, 4)
+    assert to_match(place(), tiny).speed == SLOWEST
+    assert to_match(place(), tiny).frame_at(23, FPS, FPS) == 2
+
+
+def test_alternatives_stand_nowhere_else_and_come_best_first() -> None:
+    found = [candidate("a", s, s / 10) for s in range(6)]
+    kept = alternatives(place(), found, {("a", 5)}, 3)
+    assert [match.shot for match in kept] == [4, 3, 2]

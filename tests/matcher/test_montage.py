@@ -1,0 +1,93 @@
+"""The edit list as a value, and as montage.json."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from matcher.errors import MontageError
+from matcher.montage import Match, Montage, Scores, from_json, load_montage, to_json
+from tests.matcher.montages import a_match, a_montage, montages
+
+
+@given(montages())
+def test_a_montage_read_back_is_the_montage_written(montage: Montage) -> None:
+    assert from_json(to_json(montage)) == montage
+
+
+def test_the_file_holds_what_others_read() -> None:
+    document = json.loads(to_json(a_montage()))
+    assert document["version"] == 1
+    assert document["trailer"]["fps"] == "24000/1001"
+    first = document["cuts"][0]
+    assert first["trailer"] == {"first_frame": 0, "end_frame": 24, "begins": "cut"}
+    assert first["match"]["in_seconds"] == 10 / 16
+    assert set(first["match"]["scores"]) == {"content", "framing", "motion", "tone", "total"}
+    assert set(document["films"]["f1"]) >= {"title", "year", "credit", "license", "source"}
+
+
+def test_cuts_that_leave_a_gap_are_refused() -> None:
+    whole = a_montage()
+    with pytest.raises(MontageError, match="cut 1 .* does not follow"):
+        Montage(whole.trailer, "e", (whole.cuts[0], replace(whole.cuts[2], index=1)), whole.films)
+
+
+def test_cuts_that_end_before_the_trailer_are_refused() -> None:
+    whole = a_montage()
+    with pytest.raises(MontageError, match="the cuts end at frame 54, the trailer at 72"):
+        Montage(whole.trailer, "e", whole.cuts[:2], whole.films)
+
+
+def test_a_match_of_a_film_nobody_names_is_refused() -> None:
+    whole = a_montage()
+    with pytest.raises(MontageError, match="f1, a film the montage does not name"):
+        Montage(whole.trailer, "e", whole.cuts, {})
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "{}", '{"version": 1}', "\x00"])
+def test_what_is_no_montage_is_told_in_one_line(text: str) -> None:
+    with pytest.raises(MontageError) as told:
+        from_json(text)
+    assert "\n" not in str(told.value)
+
+
+def test_a_montage_of_a_later_version_says_to_upgrade() -> None:
+    text = to_json(a_montage()).replace('"version": 1', '"version": 2')
+    with pytest.raises(MontageError) as told:
+        from_json(text)
+    assert "upgrade" in told.value.hint
+
+
+def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(MontageError, match="cannot be read"):
+        load_montage(tmp_path / "montage.json")
+
+
+def test_frames_of_another_rate_are_found_without_drift() -> None:
+    match = Match("f", 0, 0, 10**9, Scores(1, 1))
+    hours = 24 * 60 * 60 * 10
+    assert match.frame_at(hours, Fraction(24000, 1001), Fraction(24000, 1001)) == hours
+    assert match.frame_at(24000, Fraction(24000, 1001), Fraction(16)) == 16016
+
+
+def test_behind_its_end_a_shot_holds_its_last_frame() -> None:
+    assert a_match(first=10, end=20).frame_at(500, Fraction(24), Fraction(24)) == 19
+
+
+def test_swapping_a_match_keeps_the_old_one_as_an_alternative() -> None:
+    before = a_montage()
+    after = before.with_match(1, before.cuts[1].alternatives[0])
+    assert after.cuts[1].match == before.cuts[1].alternatives[0]
+    assert before.cuts[1].match in after.cuts[1].alternatives
+    assert after.cuts[0] == before.cuts[0]
+    assert after.with_match(1, before.cuts[1].match).cuts[1].match == before.cuts[1].match
+
+
+def test_films_are_credited_once_in_order_of_appearance() -> None:
+    montage = a_montage().with_match(0, a_match("f2"))
+    assert [film.id for film in montage.matched_films()] == ["f2", "f1"]
