@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 
-from matcher.embedding import Embedder, load_embedder
-from matcher.shots import ShotDetector, load_detector
-
 from bot.folders import Folders
+from bot.posting.outbox import Outbox
+from bot.posting.target import Target
 from bot.settings import Settings
 from matcher.archive import Archive, archive_eyes
+from matcher.embedding import Embedder, load_embedder
+from matcher.shots import ShotDetector, load_detector
 from state.journal import Journal
 from state.lock import DataLock
 
@@ -28,14 +28,14 @@ class App:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Holds the data folder for this process. Raises BusyError where another one does."""
-        self.folders.data.mkdir(parents=True, exist_ok=True)
-        with DataLock(self.folders.data, self.command, now):
+        with DataLock(self.folders.data, self.command), self.journal as journal:
+            journal.close_abandoned()
             yield
 
     @cached_property
     def journal(self) -> Journal:
         """What happened so far."""
-        return Journal(self.folders.state, now, who=self.command)
+        return Journal(self.folders.state, who=self.command)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -56,7 +56,10 @@ class App:
         """The films to match from."""
         return Archive(self.folders.archive, self.embedder.name, self.settings.chroma)
 
+    def target(self, name: str) -> Target:
+        """A place that takes posts, by its name in the settings."""
+        targets = {"outbox": self._outbox}
+        return targets[name]()
 
-def now() -> datetime:
-    """The clock of the bot."""
-    return datetime.now(UTC)
+    def _outbox(self) -> Target:
+        return Outbox(self.folders.outbox, self.settings.site_url or "", self.settings.site_title)

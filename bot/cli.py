@@ -62,10 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _complain(f"{error.strerror or error}{where}".lower() if full else f"{error}", hint)
         sys.exit(1)
     except Exception as error:
-        hint = getattr(error, "hint", None)
-        if hint is None:
+        if not hasattr(error, "hint"):
             raise  # a fault of ours: the traceback is what helps to mend it
-        _complain(str(error), hint)
+        _complain(str(error), error.hint)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -116,9 +116,10 @@ def _archive(app: App) -> Finding:
 
 
 def _font(_app: App) -> Finding:
-    from matcher.fonts import FONT
+    from matcher.fonts import lettering
 
-    return Finding("font", "good" if Path(FONT).exists() else "bad", str(FONT))
+    font = Path(lettering("Kuleshov", 24).font)
+    return Finding("font", "good", font.stem)
 
 
 def _youtube(_app: App) -> Finding:

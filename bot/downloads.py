@@ -90,7 +90,7 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
     temporary = receipt.with_suffix(".part")
     temporary.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
     temporary.replace(receipt)
-    return Download(**{**facts, "file": file})  # type: ignore[arg-type]
+    return Download(**{**facts, "file": file})
 
 
 class _Quiet:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from matcher.credits import credits_text
@@ -70,9 +71,7 @@ def make_files(app: App, montage: Montage, folder: Path, layouts: Sequence[str])
     folder_of.make("poster.jpg", lambda path: make_poster(montage, path))
     for name in layouts:
         with app.journal.step("rendered", subject=montage.id, layout=name) as record:
-            made = folder_of.make(
-                f"{name}.mp4", lambda path, name=name: _video(montage, name, path)
-            )
+            made = folder_of.make(f"{name}.mp4", partial(_video, montage, name))
             if not made:
                 record.skip("it is there already")
 

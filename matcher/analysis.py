@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.embedding import Embedder
 from matcher.errors import ArchiveError
 from matcher.film import film_id
 from matcher.footage import Footage, Scaler, decode, open_footage, read_pictures
@@ -26,9 +26,16 @@ from matcher.likeness import no_thumbs, thumb
 from matcher.shots import Shot, ShotDetector, Transition
 from matcher.whole import whole_folder
 
+if TYPE_CHECKING:
+    from matcher.embedding import Embedder
+
 VERSION = 1
 BATCH = 32
 """Pictures shown to the eyes at once."""
+
+LATEST = 400
+"""A detector names a transition at most so many frames late (350, in fact): what lies further back
+and is in no closed shot belongs to the open one."""
 
 Progress = Callable[[int, int], None]
 """Called with frames done and frames in all."""
@@ -38,8 +45,9 @@ Progress = Callable[[int, int], None]
 class Analysis:
     """What is known of a film after one look.
 
-    `owners[k]` is the shot of keyframe k, `keyframes[k]` its frame number; `embeddings[k]` is its
-    unit vector, float32, and `thumbs[k]` its grey thumbnail, float32 (see `likeness`).
+    `owners[k]` is the shot of keyframe k, in ascending order, `keyframes[k]` its frame number;
+    `embeddings[k]` is its unit vector, `thumbs[k]` its grey thumbnail (see `likeness`): float32
+    when fresh, float16 and mapped from disk when loaded.
     """
 
     film: str
@@ -53,8 +61,8 @@ class Analysis:
     shots: tuple[Shot, ...]
     owners: NDArray[np.int32]
     keyframes: NDArray[np.int32]
-    embeddings: NDArray[np.float32]
-    thumbs: NDArray[np.float32]
+    embeddings: NDArray[np.floating[Any]]
+    thumbs: NDArray[np.floating[Any]]
 
     def shot_vectors(self) -> NDArray[np.float32]:
         """One unit vector a shot, the mean direction of its keyframes: (shots, d)."""
@@ -124,20 +132,19 @@ def _closed_shots(
 ) -> Iterator[tuple[Shot, list[Sample]]]:
     """Each shot with its keyframes, as soon as the detector has settled where it ends."""
     samples = Samples()
-    opened = Transition(0, "cut")
-    ends = chain(
-        _transitions(footage, detector, embedder, samples, progress),
-        [Transition(footage.frames, "cut")],
-    )
-    for index, transition in enumerate(ends):
+    opened, index = Transition(0, "cut"), 0
+    inner = _transitions(footage, detector, embedder, samples, progress)
+    for transition in chain(inner, [Transition(footage.frames, "cut")]):
         first, end = opened.first_frame, transition.first_frame
+        if not first < end <= footage.frames:
+            continue  # at or outside the ends there is no boundary
         keyframes = samples.close(first, end, footage.fps)
         if not keyframes:
             middle = (first + end) // 2
             (picture,) = read_pictures(footage, [middle], embedder.picture_size)
             keyframes = [Sample(middle, picture)]
         yield Shot(index, first, end, opened.kind), keyframes
-        opened = transition
+        opened, index = transition, index + 1
 
 
 def _transitions(
@@ -149,13 +156,13 @@ def _transitions(
 ) -> Iterator[Transition]:
     """Where shots begin, in order, keeping samples of what passes."""
     session = detector.start(footage.fps)
-    tiny = Scaler(footage, detector.picture_size)
+    tiny = Scaler(footage, detector.size)
     picture = Scaler(footage, embedder.picture_size)
     for number, frame in enumerate(decode(footage)):
         if samples.wants(number):
             samples.keep(number, picture(frame))
         yield from session.feed(tiny(frame))
-        samples.thin(session.settled)
+        samples.thin(number - LATEST)
         if progress is not None:
             progress(number + 1, footage.frames)
     yield from session.finish()

@@ -66,10 +66,11 @@ def _compare(
     mine = trailer.embeddings.astype(np.float32)
     looks = film.embeddings[rows].astype(np.float32)
     likeness = mine @ looks.T
-    own: NDArray[np.bool_] = np.zeros(len(rows), np.bool_)
+    own = np.zeros(len(rows), np.bool_)
     if not own_shots:
         thumbs = film.thumbs[rows].astype(np.float32)
-        own = same_pictures(mine, trailer.thumbs.astype(np.float32), looks, thumbs).any(axis=0)
+        same = same_pictures(mine, trailer.thumbs.astype(np.float32), looks, thumbs)
+        own |= np.any(same, axis=0)
     candidates = {}
     for place, shot in pairs:
         if own[columns[shot]].any():

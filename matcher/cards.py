@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,9 @@ GREY = "#a6a6a6"
 TITLE_PX = 40
 CAPTION_PX = 27
 CREDIT_PX = 19
+EDGE = 4
+"""Room around a word for letters that reach beyond their advance, in pixels."""
+
 LEADING = 1.32
 """Line height over letter height."""
 
@@ -93,11 +97,15 @@ def draw(size: Size, words: Sequence[Word], background: tuple[int, int, int]) ->
                 text=word.letters.text,
                 font_size=word.letters.size,
                 color=word.colour,
-                # its label is as wide as the advance of the text; an overhanging letter needs more
-                margin=(4, 4, 12, 8),
+                # a label of its own size loses its feet: it is as high as the letters that it has,
+                # but they hang from the height of the whole font
+                size=(ceil(word.letters.width) + 2 * EDGE, ceil(word.letters.size * 1.6) + EDGE),
+                margin=(EDGE, EDGE, 0, 0),
+                horizontal_align="left",
+                vertical_align="top",
                 duration=1,
             )
-            clips.append(clip.with_position((word.x - 4, word.y - 4)))
+            clips.append(clip.with_position((word.x - EDGE, word.y - EDGE)))
     card: Picture = moviepy.CompositeVideoClip(clips, size=size).get_frame(0)
     return card
 

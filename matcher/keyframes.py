@@ -47,7 +47,7 @@ class Samples:
         """
         inside = [s for s in self.waiting if first_frame <= s.frame < end_frame]
         self.waiting = [s for s in self.waiting if s.frame >= end_frame]
-        return spread(inside, keyframe_count(end_frame - first_frame, fps))
+        return spread(inside, keyframe_count(end_frame - first_frame, fps), first_frame, end_frame)
 
     def thin(self, settled: int) -> None:
         """Thins the samples before frame `settled`, all of one open shot, when they grow many.
@@ -71,9 +71,11 @@ def keyframe_count(frames: int, fps: Fraction) -> int:
     return max(1, min(MOST, round(PER_SECOND * frames / fps)))
 
 
-def spread(samples: list[Sample], count: int) -> list[Sample]:
-    """`count` samples (or all, if fewer), evenly spread and away from the ends."""
-    total = len(samples)
-    if total <= count:
+def spread(samples: list[Sample], count: int, first_frame: int, end_frame: int) -> list[Sample]:
+    """The `count` samples (or all, if fewer) nearest to even places in a range of frames."""
+    if len(samples) <= count:
         return samples
-    return [samples[(2 * i + 1) * total // (2 * count)] for i in range(count)]
+    step = (end_frame - first_frame) / count
+    places = [first_frame + (i + 0.5) * step for i in range(count)]
+    nearest = (min(samples, key=lambda s: abs(s.frame - place)) for place in places)
+    return list({sample.frame: sample for sample in nearest}.values())

@@ -21,7 +21,7 @@ BLACK = 16
 NO_COLOUR = 128
 
 SHADOW_PX = 3
-SHADOW = 0.75
+SHADOW = 0.85
 """How far a shadow reaches, and how dark it is: white letters stay readable over snow."""
 
 
@@ -88,7 +88,7 @@ def overlay(box: Box, words: NDArray[np.uint8]) -> Overlay:
     coverage = words[..., 1]
     blurred = Image.fromarray(coverage).filter(ImageFilter.GaussianBlur(SHADOW_PX))
     letters = coverage / 255
-    shade = np.minimum(np.asarray(blurred) / 255 * 2, 1) * SHADOW
+    shade = np.minimum(np.asarray(blurred) / 255 * 3, 1) * SHADOW
     veil = (1 - letters) * (1 - shade)
     light = letters * WHITE + (1 - letters - veil) * BLACK
     height, width = veil.shape

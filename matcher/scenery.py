@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from matcher.errors import FootageError, RenderError
@@ -36,10 +37,15 @@ def lost_films(montage: Montage) -> tuple[Film, ...]:
     return tuple(film for film in montage.matched_films() if not Path(film.file).is_file())
 
 
+def forget_scenery() -> None:
+    """Opens every file anew the next time, as a first render does."""
+    _unchanged.cache_clear()
+
+
 def _open_trailer(montage: Montage) -> Footage:
     trailer = montage.trailer
     try:
-        footage = open_footage(Path(trailer.file))
+        footage = _footage(Path(trailer.file))
     except FootageError as error:
         raise RenderError(f"the trailer {trailer.title} cannot be read: {error}", error.hint) from (
             error
@@ -60,7 +66,7 @@ def _open(montage: Montage, film: Film) -> Footage:
             "put it back, or choose other matches for its cuts",
         )
     try:
-        footage = open_footage(Path(film.file))
+        footage = _footage(Path(film.file))
     except FootageError as error:
         raise RenderError(f"{film.caption} cannot be read: {error}", error.hint) from error
     end = max(cut.match.end_frame for cut in montage.cuts if cut.match.film == film.id)
@@ -71,3 +77,17 @@ def _open(montage: Montage, film: Film) -> Footage:
             "put the old file back, or add the new one to the archive and reinterpret again",
         )
     return footage
+
+
+def _footage(path: Path) -> Footage:
+    """The file, opened once for all that is made from a montage, unless it changes in between."""
+    try:
+        state = path.stat()
+    except OSError:
+        return open_footage(path)
+    return _unchanged(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _unchanged(path: Path, _modified_ns: int, _size: int) -> Footage:
+    return open_footage(path)

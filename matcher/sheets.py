@@ -97,7 +97,7 @@ def middle_frames(cut: Cut, trailer_fps: Fraction, film_fps: Fraction) -> tuple[
 
 
 def columns_for(cuts: int) -> int:
-    """How many columns make a sheet of so many tiles about as wide as three quarters of its height."""
+    """The columns of a sheet with so many tiles: about three quarters as wide as it is high."""
     return max(1, ceil(sqrt(cuts * TILE[1] / TILE[0] * 3 / 4)))
 
 
@@ -116,7 +116,7 @@ def score_line(scores: Scores) -> str:
         ("motion", scores.motion),
         ("tone", scores.tone),
     )
-    return "  ".join(f"{name} {score:.2f}" for name, score in named if score is not None)
+    return " · ".join(f"{name} {score:.2f}" for name, score in named if score is not None)
 
 
 def _sheet(montage: Montage, scenery: Scenery, cuts: Sequence[Cut]) -> Image:
@@ -149,7 +149,7 @@ def _describe(draw: ImageDraw, at: tuple[int, int], montage: Montage, cut: Cut) 
     film = montage.films[cut.match.film]
     x, y = at
     fps = montage.trailer.fps
-    when = f"{cut.index}   {clock(cut.first_frame, fps)} – {clock(cut.end_frame, fps)}"
+    when = f"{cut.index} · {clock(cut.first_frame, fps)} – {clock(cut.end_frame, fps)}"
     _say(draw, (x, y), when, TEXT_PX, WHITE, THUMB[0])
     right = x + THUMB[0] + 4
     _say(draw, (right, y), film.caption, TEXT_PX, WHITE, THUMB[0])
@@ -167,11 +167,11 @@ def _pairs(
     ]
     lefts = _small(scenery.trailer, [left for left, _ in frames])
     rights: dict[str, Mapping[int, Picture]] = {}
-    for id, film in scenery.films.items():
+    for name, film in scenery.films.items():
         wanted = [
-            right for cut, (_, right) in zip(cuts, frames, strict=True) if cut.match.film == id
+            right for cut, (_, right) in zip(cuts, frames, strict=True) if cut.match.film == name
         ]
-        rights[id] = _small(film, wanted)
+        rights[name] = _small(film, wanted)
     for cut, (left, right) in zip(cuts, frames, strict=True):
         yield lefts[left], rights[cut.match.film][right]
 

@@ -126,14 +126,14 @@ class Generations:
             raise failed("written", self.path, error) from error
 
     def _keep(self, kept: Path) -> None:
-        """Gives the present generation a second name."""
+        """Gives the present generation a second name; the first has none before it."""
+        if not self.path.exists():
+            return
         link = kept.with_name(f".{kept.name}.new")
         try:
             link.unlink(missing_ok=True)
             os.link(self.path, link)
             link.replace(kept)
-        except FileNotFoundError:
-            return  # the first generation has none before it
         except OSError:
             # no links on this file system; a copy of the same bytes does as well
             write_durably(kept, self.path.read_bytes(), mode=PRIVATE)

@@ -7,10 +7,11 @@ subjects, and `standings` the last ended step of each kind for every subject, fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from state.documents import (
     Document,
@@ -40,7 +41,7 @@ class OpenStep:
     outcome: Outcome = Outcome.DONE
     why: str = ""
 
-    def note(self, **figures: Figure) -> None:
+    def note(self, /, **figures: Figure) -> None:
         """Adds figures to the record."""
         self.figures.update(figures)
 
@@ -73,11 +74,11 @@ class StepBook:
         except BaseException as error:
             outcome = Outcome.FAILED if isinstance(error, Exception) else Outcome.INTERRUPTED
             try:
-                self.end(record.step, outcome, reason(error), **record.figures)
+                self.end(record.step, outcome, reason(error), record.figures)
             except StateError as lost:
                 error.add_note(f"and no record of it could be written: {lost}")
             raise
-        self.end(record.step, record.outcome, record.why, **record.figures)
+        self.end(record.step, record.outcome, record.why, record.figures)
 
     def begin(self, step: str, subject: str, **figures: Figure) -> Step:
         """Records that a step begins. The history shows it as running until it ends."""
@@ -91,7 +92,13 @@ class StepBook:
                 self._store.remove(HISTORY, oldest)
         return begun
 
-    def end(self, begun: Step, outcome: Outcome, why: str = "", **figures: Figure) -> Step:
+    def end(
+        self,
+        begun: Step,
+        outcome: Outcome,
+        why: str = "",
+        figures: Mapping[str, Figure] = MappingProxyType({}),
+    ) -> Step:
         """Records how a step ended, with more figures where there are some."""
         ended = replace(
             begun,

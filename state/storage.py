@@ -36,6 +36,7 @@ class SafeStorage(Storage):
         self._depth = 0
         self._changed = False
         self._tables: Tables = {}
+        self._known = False
         self._read_from: Identity | None = None
 
     def read(self) -> Tables:
@@ -44,7 +45,7 @@ class SafeStorage(Storage):
         Raises StateError where they cannot be read.
         """
         with self._threads:
-            if not self._depth and self._generations.identity() != self._read_from:
+            if not self._depth and not self._up_to_date():
                 self._load()
             return self._tables
 
@@ -103,9 +104,13 @@ class SafeStorage(Storage):
         finally:
             self._lock.release()
 
+    def _up_to_date(self) -> bool:
+        return self._known and self._generations.identity() == self._read_from
+
     def _load(self) -> None:
         self._forget()
         if not self._generations.exist():
+            self._known = True
             return
         identity = self._generations.identity()  # before the bytes: a newer file is read again
         try:
@@ -116,8 +121,8 @@ class SafeStorage(Storage):
                 identity = self._generations.identity()
             if notice:
                 self.notices.append(notice)
-        self._read_from = identity
+        self._known, self._read_from = True, identity
 
     def _forget(self) -> None:
         """Lets go of the tables, which may be ahead of the file: the next look reads it."""
-        self._tables, self._read_from = {}, None
+        self._tables, self._known, self._read_from = {}, False, None

@@ -95,16 +95,16 @@ def render(context: click.Context, id: str, layouts: tuple[str, ...]) -> None:
 
 @montage.command()
 @click.argument("id")
-@click.option("--to", "file", required=True, type=Path, help="A file that ends in .otio or .edl.")
+@click.option("--to", "file", required=True, type=Path, help="Such as cut.otio (OpenTimelineIO).")
 @click.pass_context
 def export(context: click.Context, id: str, file: Path) -> None:
     """Hand the edit list over to an editing program."""
-    from matcher.timeline_export import write_timeline
+    from matcher.timeline_export import write_otio
 
     from bot.pipeline import find_montage
 
     found, _ = find_montage(open_app(context), id)
-    write_timeline(found, file)
+    write_otio(found, file)
     click.echo(file)
 
 

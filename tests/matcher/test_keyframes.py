@@ -57,4 +57,4 @@ def test_two_keyframes_a_second_between_one_and_eight() -> None:
 
 def test_keyframes_are_spread_away_from_the_ends() -> None:
     samples = [Sample(frame, PICTURE) for frame in range(9)]
-    assert [s.frame for s in spread(samples, 3)] == [1, 4, 7]
+    assert [s.frame for s in spread(samples, 3, 0, 9)] == [1, 4, 7]

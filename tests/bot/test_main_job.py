@@ -1,0 +1,200 @@
+"""A trailer goes in, a posted montage comes out: the real commands on generated film."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import pytest
+
+from matcher.montage import load_montage
+from tests.bot.commands import command, kuleshov
+from tests.films import make_film
+
+
+@pytest.fixture(scope="module")
+def data(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the archive in it and the trailer reinterpreted once."""
+    data = tmp_path_factory.mktemp("main job") / "data"
+    added = kuleshov(data, "archive", "add", footage / "archive", "--json")
+    assert added.code == 0, added.err
+    assert [row["outcome"] for row in added.json] == ["added"] * 3
+    done = kuleshov(data, "reinterpret", footage / "trailer.mp4", "--title", "A Trailer")
+    assert done.code == 0, done.err
+    return data
+
+
+def montage_folder(data: Path) -> Path:
+    (folder,) = (data / "montages").iterdir()
+    return folder
+
+
+def test_the_archive_lists_what_was_said_of_its_films(data: Path) -> None:
+    rows = {row["title"]: row for row in kuleshov(data, "archive", "list", "--json").json}
+    assert set(rows) == {"Patterns", "Lights", "One shot"}
+    assert set(rows["Patterns"]) == {
+        *("id", "title", "year", "credit", "license", "source", "fps", "frames", "shots")
+    }
+    assert rows["Patterns"]["year"] == "1931"
+    assert rows["Patterns"]["fps"] == "25"
+    assert rows["Patterns"]["frames"] == 185
+    assert rows["Patterns"]["shots"] == 3
+
+
+def test_shots_are_listed_with_the_cuts_where_they_were_made(data: Path, footage: Path) -> None:
+    rows = kuleshov(data, "shots", footage / "trailer.mp4", "--json").json
+    assert [row["first_frame"] for row in rows] == [0, 36, 66, 108]
+    assert rows[-1]["end_frame"] == 132
+    assert {row["begins"] for row in rows} == {"cut"}
+
+
+def test_the_montage_tiles_the_trailer_and_answers_every_shot(data: Path) -> None:
+    montage = load_montage(montage_folder(data) / "montage.json")
+    assert [cut.first_frame for cut in montage.cuts] == [0, 36, 66, 108]
+    assert montage.trailer.title == "A Trailer"
+    assert montage.trailer.fps == Fraction(24000, 1001)
+    assert len({(c.match.film, c.match.shot) for c in montage.cuts}) == 4
+
+
+def test_the_video_has_the_trailers_frames_and_sound(data: Path) -> None:
+    with av.open(str(montage_folder(data) / "side-by-side.mp4")) as video:
+        picture, sound = video.streams.video[0], video.streams.audio[0]
+        assert (picture.width, picture.height) == (1280, 720)
+        assert picture.average_rate == Fraction(24000, 1001)
+        assert picture.profile == "High"
+        assert sum(1 for _ in video.decode(picture)) == 132
+        length = float(sound.duration * sound.time_base)
+        assert length == pytest.approx(132 * 1001 / 24000, abs=0.05)
+
+
+def test_everything_that_belongs_to_a_montage_is_there(data: Path) -> None:
+    names = {path.name for path in montage_folder(data).iterdir()}
+    assert names >= {
+        *("montage.json", "montage.otio", "side-by-side.mp4", "poster.jpg", "contact-sheet.jpg"),
+        "credits.txt",
+    }
+    assert not [name for name in names if "part" in name]
+
+
+def test_a_second_run_makes_nothing_again(data: Path, footage: Path) -> None:
+    folder = montage_folder(data)
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.is_file()}
+    again = kuleshov(data, "reinterpret", footage / "trailer.mp4", "--title", "A Trailer")
+    assert again.code == 0
+    after = {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.is_file()}
+    del before["montage.json"], after["montage.json"]
+    assert after == before
+    added = kuleshov(data, "archive", "add", footage / "archive", "--json")
+    assert [row["outcome"] for row in added.json] == ["known"] * 3
+
+
+def test_a_renamed_copy_is_known_by_its_content(data: Path, footage: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "another name.mp4"
+    copy.write_bytes((footage / "archive" / "patterns.mp4").read_bytes())
+    added = kuleshov(data, "archive", "add", copy, "--json").json
+    assert [row["outcome"] for row in added] == ["known"]
+
+
+def test_a_montage_is_posted_once_and_can_be_taken_back(data: Path) -> None:
+    name = montage_folder(data).name
+    for _ in range(2):
+        assert kuleshov(data, "post", name[:6]).code == 0
+    rows = kuleshov(data, "posts", "list", "--json").json
+    assert [(row["target"], row["state"]) for row in rows] == [("outbox", "published")]
+    assert "A Trailer" in (data / "outbox" / "index.html").read_text()
+    assert "A Trailer" in (data / "outbox" / "feed.xml").read_text()
+    taken = kuleshov(data, "posts", "retract", name, "--why", "a test", "--json")
+    assert taken.json[0]["state"] == "retracted"
+    assert "A Trailer" not in (data / "outbox" / "index.html").read_text()
+    assert kuleshov(data, "post", name).code == 1
+
+
+def test_a_dry_run_shows_the_post_and_posts_nothing(data: Path) -> None:
+    shown = kuleshov(data, "post", montage_folder(data).name, "--dry-run", "--json").json
+    assert "A Trailer" in shown["text"]
+    assert "A Trailer" in shown["alt"]
+
+
+def test_status_tells_every_step(data: Path) -> None:
+    facts = kuleshov(data, "status", "--json").json
+    assert facts["archive"]["films"] == 3
+    assert facts["trailers"][0]["title"] == "A Trailer"
+    assert {step["step"] for step in facts["steps"]} >= {"matched", "rendered"}
+    assert {step["outcome"] for step in facts["steps"]} <= {"done", "skipped", "failed"}
+    assert "A Trailer" in kuleshov(data, "status").out
+
+
+def test_montage_show_says_why_in_numbers(data: Path) -> None:
+    name = montage_folder(data).name
+    assert json.loads(kuleshov(data, "montage", "show", name, "--json").out)["version"] == 1
+    assert "content" in kuleshov(data, "montage", "show", name).out
+    assert kuleshov(data, "montage", "list", "--json").json[0]["id"] == name
+
+
+def test_an_edit_is_kept_and_rendered_again(footage: Path, tmp_path: Path, data: Path) -> None:
+    out = tmp_path / "out"
+    done = kuleshov(data, "reinterpret", footage / "trailer.mp4", "--out", out, "--no-render")
+    assert done.code == 0, done.err
+    assert not (out / "side-by-side.mp4").exists()
+    chosen = load_montage(out / "montage.json").cuts[1].alternatives[0]
+    assert kuleshov(data, "montage", "edit", out, "--cut", "1", "--take", "1").code == 0
+    assert load_montage(out / "montage.json").cuts[1].match == chosen
+    assert kuleshov(data, "montage", "render", out, "--layout", "alone").code == 0
+    assert (out / "alone.mp4").exists()
+    again = kuleshov(data, "reinterpret", footage / "trailer.mp4", "--out", out, "--no-render")
+    assert again.code == 0
+    assert load_montage(out / "montage.json").cuts[1].match == chosen
+
+
+def test_export_writes_a_timeline(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "cut.otio"
+    assert kuleshov(data, "montage", "export", montage_folder(data).name, "--to", file).code == 0
+    assert json.loads(file.read_text())["OTIO_SCHEMA"].startswith("Timeline")
+
+
+def test_search_by_picture_finds_the_film_it_is_from(data: Path, footage: Path) -> None:
+    hits = kuleshov(
+        data, "archive", "search", "--like", footage / "archive" / "one_shot.webm", "--json"
+    ).json
+    assert hits[0]["title"] == "One shot"
+    assert hits[0]["likeness"] > 0.95
+
+
+def test_a_film_that_was_removed_is_listed_no_more(footage: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    added = kuleshov(data, "archive", "add", footage / "archive" / "one_shot.webm", "--json").json
+    assert kuleshov(data, "archive", "remove", added[0]["id"]).code == 0
+    assert kuleshov(data, "archive", "list", "--json").json == []
+    assert (footage / "archive" / "one_shot.webm").exists()
+
+
+def test_a_trailer_without_sound_renders(data: Path, tmp_path: Path) -> None:
+    silent = make_film(tmp_path / "silent.mp4", [("testsrc2", 30), ("mandelbrot", 30)])
+    out = tmp_path / "out"
+    assert kuleshov(data, "reinterpret", silent, "--out", out).code == 0
+    with av.open(str(out / "side-by-side.mp4")) as video:
+        assert not video.streams.audio
+        assert sum(1 for _ in video.decode(video=0)) == 60
+
+
+def test_doctor_finds_everything_in_order(data: Path) -> None:
+    findings = kuleshov(data, "doctor", "--json").json
+    assert {f["what"] for f in findings} >= {"ffmpeg", "eyes", "archive", "state", "data"}
+    assert not [f for f in findings if f["verdict"] == "bad"]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    import subprocess
+
+    arguments = command(Path("x"), "--help")
+    probe = (
+        "import sys, atexit\n"
+        "heavy = {'torch', 'transformers', 'openvino', 'chromadb', 'moviepy', 'av', 'numpy'}\n"
+        "atexit.register(lambda: print('HEAVY', sorted(heavy & set(sys.modules))))\n"
+    )
+    arguments[2] = probe + arguments[2]
+    told = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    assert "reinterpret" in told
+    assert told.splitlines()[-1] == "HEAVY []"

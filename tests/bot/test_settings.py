@@ -1,0 +1,62 @@
+"""Settings: where they come from, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"KULESHOV_{name.upper()}", raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    assert load_settings().post_to == ("outbox",)
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("kuleshov.toml").write_text('eyes = "toml"\nsite_title = "toml"\nshots = "adaptive"\n')
+    Path(".env").write_text("KULESHOV_EYES=env-file\nKULESHOV_SITE_TITLE=env-file\n")
+    monkeypatch.setenv("KULESHOV_EYES", "environment")
+    settings = load_settings(data=Path("elsewhere"))
+    assert settings.eyes == "environment"
+    assert settings.site_title == "env-file"
+    assert settings.shots == "adaptive"
+    assert settings.data == Path("elsewhere")
+
+
+def test_other_programs_may_keep_their_keys_in_the_env_file() -> None:
+    Path(".env").write_text("DATABASE_URL=x\nKULESHOV_EYES=builtin\n")
+    assert load_settings().eyes == "builtin"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [("kuleshov.toml", "eys = 1"), (".env", "KULESHOV_EYS=1")]
+)
+def test_a_wrong_key_is_named_with_the_one_that_was_meant(file: str, text: str) -> None:
+    Path(file).write_text(text)
+    with pytest.raises(SettingsError, match="no setting .*eys") as told:
+        load_settings()
+    assert "'eyes'" in told.value.hint
+
+
+def test_a_wrong_value_is_named_with_what_it_should_be() -> None:
+    Path("kuleshov.toml").write_text("max_per_film = -3")
+    with pytest.raises(SettingsError, match="'max_per_film' is -3") as told:
+        load_settings()
+    assert "0 for no limit" in told.value.hint
+
+
+def test_a_settings_file_that_is_not_toml_says_where() -> None:
+    Path("kuleshov.toml").write_text("eyes = \n")
+    with pytest.raises(SettingsError, match="line 1"):
+        load_settings()
