@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +86,7 @@ def frames_of(folder: Path) -> list[Picture]:
     thumbnails: list[np.ndarray] = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
-            pictures = list(_sampled(open_footage(path)))
+            pictures = _sampled(open_footage(path))
         except FootageError:
             continue
         for picture in pictures:
@@ -100,12 +100,11 @@ def frames_of(folder: Path) -> list[Picture]:
     return kept[::step]
 
 
-def _sampled(footage: Footage) -> Iterator[Picture]:
+def _sampled(footage: Footage) -> list[Picture]:
     every = max(1, round(footage.fps * EVERY_S))
     width = round(HEIGHT * footage.size[0] / footage.size[1] / 2) * 2
     numbers = range(min(every // 2, footage.frames // 2), footage.frames, every)
-    for _, picture in read_pictures(footage, numbers, (width, HEIGHT)):
-        yield picture
+    return read_pictures(footage, numbers, (width, HEIGHT))
 
 
 def found_again(eyes: BuiltinEmbedder, pictures: Sequence[Picture]) -> dict[str, float]:
@@ -129,23 +128,22 @@ def speeds(eyes: BuiltinEmbedder, pictures: Sequence[Picture]) -> tuple[float, f
     ready = [squash(picture, eyes.picture_size) for picture in pictures[:TIMED]]
     plain = network()
 
+    def in_openvino() -> None:
+        eyes.embed(ready)
+
     def in_torch() -> None:
         with torch.inference_mode():
             for first in range(0, len(ready), BATCH):
                 plain(torch.from_numpy(np.stack(ready[first : first + BATCH])))
 
-    return _rate(lambda: eyes.embed(ready), len(ready)), _rate(in_torch, len(ready))
-
-
-def _rate(work: Callable[[], object], count: int) -> float:
-    """The best of three: other work on the machine only ever slows it down."""
-    work()
-    best = float("inf")
-    for _ in range(3):
-        began = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - began)
-    return count / best
+    best = [float("inf"), float("inf")]
+    for turn in range(4):  # in turns, so that other work on the machine slows both; one to warm up
+        for index, work in enumerate((in_openvino, in_torch)):
+            began = time.perf_counter()
+            work()
+            if turn:
+                best[index] = min(best[index], time.perf_counter() - began)
+    return len(ready) / best[0], len(ready) / best[1]
 
 
 def made_films(folder: Path) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from bot.folders import Folders
 from bot.posting.outbox import Outbox
 from bot.posting.target import Target
+from bot.progress import say
 from bot.settings import Settings
 from matcher.archive import Archive, archive_eyes
 from matcher.embedding import Embedder, load_embedder
@@ -30,6 +31,8 @@ class App:
         """Holds the data folder for this process. Raises BusyError where another one does."""
         with DataLock(self.folders.data, self.command), self.journal as journal:
             journal.close_abandoned()
+            for notice in journal.notices:
+                say(notice)
             yield
 
     @cached_property

@@ -13,8 +13,8 @@ from bot.errors import BotError
 
 FIELDS = ("title", "year", "credit", "license", "source")
 SUFFIXES = frozenset(
-    [".3gp", ".asf", ".avi", ".dv", ".flv", ".m2ts", ".m2v", ".m4v", ".mkv", ".mov", ".mp4"]
-    + [".mpeg", ".mpg", ".mts", ".mxf", ".ogm", ".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m"]
+    {".3gp", ".asf", ".avi", ".dv", ".flv", ".m2ts", ".m2v", ".m4v", ".mkv", ".mov", ".mp4", ".mts"}
+    | {".mpeg", ".mpg", ".mxf", ".ogm", ".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m"}
 )
 """Files of a folder that are taken for films; a file that is named is tried whatever its suffix."""
 

@@ -26,7 +26,8 @@ def run_demo(app: App) -> Iterator[str]:
         for done in ingest(app, [str(film.path)], _description(film)):
             if done.outcome == "failed":
                 raise SampleError(f"{film.title} cannot be read: {done.why}", done.hint)
-            yield f"archive  {done.outcome}  {film.title}, {done.film.shots if done.film else 0} shots"
+            shots = done.film.shots if done.film else 0
+            yield f"archive  {done.outcome}  {film.title}, {shots} shots"
     trailer = samples.trailer
     folder = make_montage(
         app, Order(str(trailer.path), title=trailer.title, layouts=app.settings.layouts)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from bot.app import App
-from bot.catalogue import Description, describe, expand
+from bot.catalogue import FIELDS, Description, describe, expand
 from bot.downloads import fetch, is_url
 from bot.errors import BotError
 from bot.progress import progress
@@ -22,7 +22,7 @@ class Ingested:
     """What became of one film that was to be added."""
 
     name: str
-    outcome: Literal["added", "known", "failed"]
+    outcome: Literal["added", "known", "updated", "failed"]
     film: Film | None = None
     why: str = ""
     hint: str = ""
@@ -32,7 +32,8 @@ def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingest
     """Adds films by path or URL; what `said` gives wins over any catalogue.
 
     A film that cannot be read is reported and the others go on. A film is known by its content:
-    one that is in already is not analysed again.
+    one that is in already is not analysed again, but what is newly said of it is kept, and its
+    place where the old one is gone.
     """
     known = {film.id: film for film in app.archive.films()}
     for name in expand(names):
@@ -40,7 +41,11 @@ def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingest
             file, description = _at_hand(app, name)
             identity = film_id(file)
             if identity in known:
-                yield Ingested(name, "known", known[identity])
+                film = _updated(known[identity], file, said)
+                if film != known[identity]:
+                    app.archive.describe(film)
+                yield Ingested(name, "known" if film == known[identity] else "updated", film)
+                known[identity] = film
                 continue
             with app.journal.step("added", subject=identity, file=str(file)):
                 film = _add(app, file, said.over(description))
@@ -81,6 +86,7 @@ def _add(app: App, file: Path, description: Description) -> Film:
     return film
 
 
-def moved(film: Film, file: Path) -> Film:
-    """The same film at another place on disk."""
-    return replace(film, file=str(file))
+def _updated(film: Film, file: Path, said: Description) -> Film:
+    old = Description(*(getattr(film, field) for field in FIELDS))
+    place = film.file if Path(film.file).exists() else str(file)
+    return replace(film, file=place, **asdict(said.over(old)))

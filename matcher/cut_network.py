@@ -55,12 +55,16 @@ class CutNetwork:
         import torch
 
         with torch.inference_mode(False), _undisturbed():
+            example = (
+                torch.zeros(1, TRACED, SIZE[1], SIZE[0], 3, dtype=torch.uint8),
+                torch.zeros(1, TRACED, BINS),
+            )
+            # OpenVINO would trace it too, and then run it twice more to check the trace.
+            jit: Any = torch.jit
+            traced = jit.trace(_traceable(_wheel_model()), example, check_trace=False)
             model = openvino.convert_model(
-                _traceable(_wheel_model()),
-                example_input=(
-                    torch.zeros(1, TRACED, SIZE[1], SIZE[0], 3, dtype=torch.uint8),
-                    torch.zeros(1, TRACED, BINS),
-                ),
+                traced,
+                example_input=example,
                 input=[[1, WINDOW, SIZE[1], SIZE[0], 3], [1, WINDOW, BINS]],
             )
         self._run = openvino.Core().compile_model(model, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
@@ -71,7 +75,8 @@ class CutNetwork:
         `pictures` is (WINDOW, 27, 48, 3), uint8, RGB; the answer is (WINDOW, 2), from 0 to 1.
         """
         answer = self._run((pictures[None], histograms(pictures)[None]))
-        return np.concatenate([answer[0][0], answer[1][0]], axis=1)
+        both: npt.NDArray[np.float32] = np.concatenate([answer[0][0], answer[1][0]], axis=1)
+        return both
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +96,8 @@ def histograms(pictures: Pixels) -> npt.NDArray[np.float32]:
     coarse = pictures.reshape(len(pictures), -1, 3) >> 5
     bins = (coarse.astype(np.int32) * (64, 8, 1)).sum(axis=2)
     counts = np.stack([np.bincount(row, minlength=BINS) for row in bins]).astype(np.float32)
-    return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+    unit: npt.NDArray[np.float32] = counts / np.linalg.norm(counts, axis=1, keepdims=True)
+    return unit
 
 
 def _traceable(model: Any) -> nn.Module:

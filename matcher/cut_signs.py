@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -122,7 +123,7 @@ def break_between(
 ) -> Break:
     """The break between signatures of the pictures on both sides, up to CLOSE each, in order.
 
-    A side with but one picture is taken as alike in itself.
+    A side with but one picture is taken as unlike itself: nobody knows, so the network decides.
     """
     a, b = np.stack(before), np.stack(after)
     return Break(float((a @ b.T).max()), _steadiness(a), _steadiness(b))
@@ -135,7 +136,7 @@ def transitions_in(steps: Sequence[Step]) -> list[Transition]:
     found = [Transition(step.frame + 1, "cut") for step in cuts]
     borders = [steps[0].frame - CLOSE - 1, *(step.frame for step in cuts)]
     borders.append(steps[-1].frame + CLOSE + 1)
-    for begin, end in zip(borders, borders[1:], strict=False):
+    for begin, end in pairwise(borders):
         between = [step for step in steps if begin + CLOSE < step.frame < end - CLOSE]
         wide = [step for step in between if step.within > WIDE]
         if len(wide) > NARROW_STEPS and any(_is_slow(step) for step in wide):
@@ -183,5 +184,5 @@ def _apart(cuts: Sequence[Step]) -> list[Step]:
 
 def _steadiness(signatures: npt.NDArray[np.float32]) -> float:
     if len(signatures) < 2:
-        return 1.0
+        return 0.0
     return float((signatures[1:] * signatures[:-1]).sum(axis=1).min())

@@ -33,8 +33,9 @@ class NetworkDetector:
     def __init__(self, network: Network | None = None) -> None:
         self._network = network or load_network()
 
-    def start(self, fps: Fraction) -> NetworkSession:  # noqa: ARG002
-        """Begins with a film. The rate does not matter: the network counts frames."""
+    def start(self, fps: Fraction) -> NetworkSession:
+        """Begins with a film."""
+        del fps  # The network counts frames, not seconds.
         return NetworkSession(self._network)
 
 

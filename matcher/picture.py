@@ -16,6 +16,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 from av.filter import Graph
+from av.sidedata.sidedata import SideData
 
 from matcher.bars import Box
 
@@ -26,6 +27,9 @@ PIXEL_FORMATS = ("rgb24", "yuv420p", "gray")
 
 NEARLY_SQUARE = Fraction(1, 100)
 """Pixels off square by less than this are taken as square: 1280:1281 is rounding, not a shape."""
+
+UNKNOWN_MATRIX = 2
+"""ffmpeg's number for a colour matrix that the file does not name (AVCOL_SPC_UNSPECIFIED)."""
 
 HD_LINES = 720
 """From this height on, pictures that name no colour matrix are BT.709."""
@@ -90,7 +94,7 @@ def square(pixel_aspect: Fraction | None) -> Fraction:
 def turn_of(frame: av.VideoFrame) -> str:
     """The filters that bring a picture upright, from its display matrix (quarter turns, flips)."""
     data = frame.side_data.get("DISPLAYMATRIX")
-    if data is None:
+    if not isinstance(data, SideData):
         return ""
     matrix = np.frombuffer(bytes(data), dtype=np.int32).reshape(3, 3)[:2, :2].astype(np.int64)
     largest = int(np.abs(matrix).max())
@@ -182,7 +186,7 @@ class Scaler:
     def _scaling(self, frame: av.VideoFrame, box: Box, size: Size) -> str:
         shrinking = box.width >= SHRINKING * size[0] and box.height >= SHRINKING * size[1]
         options = [f"{size[0]}:{size[1]}", f"flags={'area' if shrinking else 'bicubic'}"]
-        if frame.colorspace == av.video.reformatter.Colorspace.DEFAULT or frame.colorspace == 2:
+        if frame.colorspace == UNKNOWN_MATRIX:
             options.append(f"in_color_matrix={'bt709' if frame.height >= HD_LINES else 'bt601'}")
         if self._pixel_format == "yuv420p":
             options += ["out_color_matrix=bt709", "out_range=tv"]

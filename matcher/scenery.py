@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from matcher.errors import FootageError, RenderError
 from matcher.film import Film
 from matcher.footage import Footage, open_footage
 from matcher.montage import Montage
+
+AT_ONCE = 2
+"""Films opened at the same time: looking for bars is decoding, which leaves one core half idle."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,11 @@ def open_scenery(montage: Montage) -> Scenery:
     Raises RenderError, naming the film, where one is gone, cannot be read, or has another rate or
     fewer frames than the montage says.
     """
-    return Scenery(
-        _open_trailer(montage), {film.id: _open(montage, film) for film in montage.matched_films()}
-    )
+    trailer = _open_trailer(montage)
+    films = montage.matched_films()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        footages = list(pool.map(partial(_open, montage), films))
+    return Scenery(trailer, {film.id: f for film, f in zip(films, footages, strict=True)})
 
 
 def lost_films(montage: Montage) -> tuple[Film, ...]:

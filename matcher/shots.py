@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Protocol
 
 from matcher.cut_signs import Transition
@@ -99,8 +100,7 @@ def shots_from_transitions(transitions: Iterable[Transition], frames: int) -> tu
             begins[at] = transition.kind
     edges = [*sorted(begins), frames]
     return tuple(
-        Shot(index, first, end, begins[first])
-        for index, (first, end) in enumerate(zip(edges, edges[1:], strict=False))
+        Shot(index, first, end, begins[first]) for index, (first, end) in enumerate(pairwise(edges))
     )
 
 

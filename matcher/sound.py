@@ -30,9 +30,9 @@ Samples = NDArray[np.float32]
 USUAL_RATES = (44100, 48000)
 """Sample rates every platform takes; any other becomes the last."""
 
-TOLERANCE_S = Fraction(1, 100)
-"""Timestamps may be off by this much before sound is moved: containers round them to 1 ms or
-coarser, and moving sound for that would click. A quarter of a frame at 24 fps."""
+TOLERANCE_S = Fraction(1, 40)
+"""Timestamps may be off by this much before sound is moved, which clicks. Vorbis in WebM is off by
+up to 21 ms though its samples follow each other; a frame lasts 33 ms at 30 fps."""
 
 CHUNK_S = 1
 """Silence comes in pieces of at most a second, so that a long hole needs no memory."""

@@ -30,6 +30,9 @@ USUAL = Fraction(25)
 TICKS_OF_ROUNDING = 1.5
 """How far a container may round a timestamp: one tick, and half of one for rounding twice."""
 
+LONGEST_GAP_S = 3600
+"""Seconds between two pictures from which on timestamps are taken for damaged."""
+
 SAME_PACE = 0.1
 """Gaps between pictures within this share of the median gap count as the film's own pace."""
 
@@ -60,6 +63,15 @@ class Timeline:
     def start(self) -> Fraction:
         """When the first picture is shown on the clock of the file, in seconds."""
         return self.origin * self.tick
+
+
+def continuous(decoded: Sequence[int], tick: Fraction) -> bool:
+    """Whether timestamps in decoding order run on, without a step back or an absurd leap.
+
+    They do not where broadcasts or discs were joined by copying one file behind another.
+    """
+    gaps = np.diff(np.asarray(decoded, dtype=np.int64))
+    return not len(gaps) or (gaps.min() >= 0 and int(gaps.max()) * tick < LONGEST_GAP_S)
 
 
 def timeline_of(

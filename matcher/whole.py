@@ -14,10 +14,11 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Yields a temporary path in the same folder; what was written there becomes `path` at the end.
 
     The suffix is kept, since muxers choose their format by it. On any error, Ctrl-C included, the
-    temporary file is removed and `path` stays as it was. Raises OSError like any writing.
+    temporary file is removed and `path` stays as it was; what a killed process left is written
+    anew by the next one. One process at a time may write a path. Raises OSError like any writing.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
     try:
         yield temporary
         _sync(temporary)
@@ -34,7 +35,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     Raises OSError like any writing; `path` then stays as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.part")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:

@@ -110,14 +110,17 @@ class StepBook:
         with self._store.change():
             self._store.put(HISTORY, ended.id, step_to_document(ended))
             standing = self._store.get(STANDINGS, ended.subject)
-            before = {} if standing is None else standing["steps"]
+            marks = {} if standing is None else standing["steps"]
+            before = marks.get(ended.step, {}).get("outcome")
+            if outcome is Outcome.SKIPPED and before == Outcome.DONE:
+                return ended  # skipped because it was done: it still stands done
             self._store.put(
                 STANDINGS,
                 ended.subject,
                 {
                     "subject": ended.subject,
                     "last": ended.step,
-                    "steps": {**before, ended.step: step_to_mark(ended)},
+                    "steps": {**marks, ended.step: step_to_mark(ended)},
                 },
             )
         return ended
@@ -141,13 +144,16 @@ class StepBook:
             ]
 
     def done(self, step: str, subject: str) -> Step | None:
-        """The record of a step whose last try was done, None otherwise."""
+        """The record of a step whose last try was done, None otherwise.
+
+        A step that was skipped after it was done is still done.
+        """
         last = self.standing(subject).get(step)
         return last if last is not None and last.outcome is Outcome.DONE else None
 
     def standing(self, subject: str) -> dict[str, Step]:
         """The last ended step of each kind for a subject, by its name."""
-        return marks(self._store.get(STANDINGS, subject))
+        return steps_in(self._store.get(STANDINGS, subject))
 
     def steps(self, subject: str | None = None, limit: int | None = None) -> list[Step]:
         """The steps, newest first: all that the history holds, or all known of one subject."""
@@ -169,7 +175,7 @@ class StepBook:
         return Counter({(step, Outcome(word)): many for (step, word), many in counted.items()})
 
 
-def marks(standing: Document | None) -> dict[str, Step]:
+def steps_in(standing: Document | None) -> dict[str, Step]:
     """The steps of a standing document."""
     if standing is None:
         return {}

@@ -34,7 +34,12 @@ def footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [("gradients=seed=3:speed=0.02", 64), ("life=mold=10:ratio=0.1", 40), ("pal75bars", 48)],
         fps="16",
     )
-    make_film(folder / "archive" / "one_shot.webm", [("yuvtestsrc", 90)], fps="30000/1001")
+    make_film(
+        folder / "archive" / "one_shot.webm",
+        [("yuvtestsrc", 90)],
+        fps="30000/1001",
+        arguments=("-c:v", "libvpx", "-deadline", "realtime"),
+    )
     (folder / "archive" / "films.toml").write_text(
         '["patterns.mp4"]\ntitle = "Patterns"\nyear = 1931\ncredit = "A. Maker"\n'
         'license = "CC0"\nsource = "https://example.org/patterns"\n',

@@ -36,7 +36,7 @@ def add(
     title: str,
     year: str,
     credit: str,
-    license: str,  # noqa: A002
+    license: str,
     source: str,
     as_json: bool,
 ) -> None:

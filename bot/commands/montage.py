@@ -99,9 +99,8 @@ def render(context: click.Context, id: str, layouts: tuple[str, ...]) -> None:
 @click.pass_context
 def export(context: click.Context, id: str, file: Path) -> None:
     """Hand the edit list over to an editing program."""
-    from matcher.timeline_export import write_otio
-
     from bot.pipeline import find_montage
+    from matcher.timeline_export import write_otio
 
     found, _ = find_montage(open_app(context), id)
     write_otio(found, file)

@@ -18,7 +18,8 @@ def demo(context: click.Context, into: Path) -> None:
     from bot.demo import run_demo
 
     context.obj["data"] = into
-    app = open_app(context, eyes=context.obj.get("eyes") or "builtin")
+    context.obj["eyes"] = context.obj["eyes"] or "builtin"
+    app = open_app(context)
     with app.alone():
         for line in run_demo(app):
             click.echo(line)

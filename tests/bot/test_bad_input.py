@@ -72,11 +72,12 @@ def test_a_folder_without_film_is_told(tmp_path: Path) -> None:
     assert "holds no film" in complaint(ran)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, data: Path) -> None:
+    """Nothing is closed to root, but no process reads its own memory from the beginning."""
     film = make_film(tmp_path / "secret.mp4", [("testsrc2", 5)])
     film.chmod(0)
-    assert "secret.mp4" in complaint(kuleshov(data, "reinterpret", film))
+    film = Path("/proc/self/mem") if os.geteuid() == 0 else film
+    assert f"{film} cannot be read" in complaint(kuleshov(data, "reinterpret", film))
 
 
 def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path, footage: Path) -> None:

@@ -34,7 +34,7 @@ def test_what_is_said_wins_and_the_catalogue_fills_the_rest() -> None:
 
 def test_an_unknown_field_is_named(tmp_path: Path) -> None:
     (tmp_path / "films.toml").write_text('["a.mp4"]\ntitel = "A"\n')
-    with pytest.raises(BotError, match="'titel' of a.mp4"):
+    with pytest.raises(BotError, match=r"'titel' of a\.mp4"):
         describe(tmp_path / "a.mp4")
 
 

@@ -97,6 +97,18 @@ def test_a_renamed_copy_is_known_by_its_content(data: Path, footage: Path, tmp_p
     assert [row["outcome"] for row in added] == ["known"]
 
 
+def test_a_film_that_moved_is_found_again_by_adding_it(footage: Path, tmp_path: Path) -> None:
+    data, film = tmp_path / "data", tmp_path / "film.mp4"
+    film.write_bytes((footage / "archive" / "lights.mp4").read_bytes())
+    assert kuleshov(data, "archive", "add", film).code == 0
+    film.rename(tmp_path / "elsewhere.mp4")
+    moved = tmp_path / "elsewhere.mp4"
+    added = kuleshov(data, "archive", "add", moved, "--year", "1912", "--json").json
+    assert [row["outcome"] for row in added] == ["updated"]
+    shown = kuleshov(data, "archive", "show", added[0]["id"], "--json").json
+    assert (shown["file"], shown["year"], shown["title"]) == (str(moved), "1912", "Film")
+
+
 def test_a_montage_is_posted_once_and_can_be_taken_back(data: Path) -> None:
     name = montage_folder(data).name
     for _ in range(2):

@@ -44,7 +44,7 @@ def test_other_programs_may_keep_their_keys_in_the_env_file() -> None:
 )
 def test_a_wrong_key_is_named_with_the_one_that_was_meant(file: str, text: str) -> None:
     Path(file).write_text(text)
-    with pytest.raises(SettingsError, match="no setting .*eys") as told:
+    with pytest.raises(SettingsError, match=r"no setting .*eys") as told:
         load_settings()
     assert "'eyes'" in told.value.hint
 

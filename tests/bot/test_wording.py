@@ -6,7 +6,7 @@ import unicodedata
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.posting.wording import BIDI, UNTITLED, draft_of, listed, one_line, shortened
@@ -80,6 +80,7 @@ def test_many_films_are_counted_where_they_cannot_all_be_named() -> None:
     assert len(draft.credits) == 200
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()), st.text(st.characters()), st.integers(40, 600))
 def test_no_title_breaks_a_limit_or_smuggles_a_character(title: str, name: str, limit: int) -> None:
     made = montage(title, (film(1, name, year=name, credit=name, license=title, source=name),))
@@ -105,6 +106,7 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     assert one_line("x" * 10_000, 10) == "x" * 9 + "…"
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, 50))
 def test_shortened_text_fits_and_short_text_stays(text: str, limit: int) -> None:
     assert len(shortened(text, limit)) <= limit

@@ -33,7 +33,7 @@ def test_the_file_holds_what_others_read() -> None:
 
 def test_cuts_that_leave_a_gap_are_refused() -> None:
     whole = a_montage()
-    with pytest.raises(MontageError, match="cut 1 .* does not follow"):
+    with pytest.raises(MontageError, match=r"cut 1 .* does not follow"):
         Montage(whole.trailer, "e", (whole.cuts[0], replace(whole.cuts[2], index=1)), whole.films)
 
 

@@ -59,23 +59,28 @@ def on_disk(document: documents.Document) -> documents.Document:
     return row
 
 
+@settings(deadline=None)
 @given(steps)
 def test_a_step_read_back_equals_the_step_written(step: Step) -> None:
     assert documents.step_from_document(on_disk(documents.step_to_document(step))) == step
 
 
+@settings(deadline=None)
 @given(trailers)
 def test_a_trailer_read_back_equals_the_trailer_written(trailer: TrailerRecord) -> None:
     written = on_disk(documents.trailer_to_document(trailer))
     assert documents.trailer_from_document(written) == trailer
 
 
+@settings(deadline=None)
 @given(posts)
 def test_a_post_read_back_equals_the_post_written(post: PostRecord) -> None:
     assert documents.post_from_document(on_disk(documents.post_to_document(post))) == post
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(names, names, figures), max_size=4))
 def test_a_journal_opened_again_knows_what_the_first_one_knew(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[str, str, dict[str, str]]]
@@ -143,6 +148,17 @@ def test_a_step_can_say_that_it_was_not_needed(tmp_path: Path) -> None:
     assert journal.skipped("matched", "t1", "no archive").outcome is Outcome.SKIPPED
     assert journal.done("fetched", "t1") is None
     assert [step.why for step in journal.steps()] == ["no archive", "it is here already"]
+
+
+def test_a_step_skipped_because_it_was_done_is_still_done(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    with journal.step("posted", "t1", url="https://x.example/1"):
+        pass
+    journal.skipped("posted", "t1", "it stands there already")
+    done = journal.done("posted", "t1")
+    assert done is not None
+    assert done.figures == {"url": "https://x.example/1"}
+    assert journal.steps()[0].outcome is Outcome.SKIPPED
 
 
 def test_a_step_that_a_kill_left_open_is_closed_by_the_next_process(tmp_path: Path) -> None:
