@@ -10,7 +10,7 @@ Steamboat Willie, letterboxed Sintel and Lumiere with a soft gate all around, th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -63,6 +63,22 @@ class Box:
         left, right = _inwards(self.left * across, (self.left + self.width) * across)
         top, bottom = _inwards(self.top * down, (self.top + self.height) * down)
         return Box(left, top, right - left, bottom - top)
+
+
+def until_settled(pictures: Iterable[Grey]) -> list[Grey]:
+    """The pictures up to the one after which there can be no bars: all borders were lit by then.
+
+    All of them where that never happens. Looking on would not change what `film_box` says.
+    """
+    looked: list[Grey] = []
+    lit = np.zeros(8, np.int64)
+    for picture in pictures:
+        looked.append(picture)
+        borders = (picture[:2], picture[-2:], picture[:, :2].T, picture[:, -2:].T)
+        lit = np.maximum(lit, np.concatenate([_line_brightness(lines) for lines in borders]))
+        if lit.min() > BLACK:
+            break
+    return looked
 
 
 def film_box(pictures: Sequence[Grey]) -> Box:

@@ -20,7 +20,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from matcher.bars import Box, film_box
+from matcher.bars import Box, film_box, until_settled
 from matcher.decoding import decode, read_frames, read_pictures
 from matcher.errors import FootageError
 from matcher.picture import Geometry, Scaler, Size, fit, square, turn_of
@@ -180,11 +180,11 @@ def _box(
     reach = DECODED_FOR_BARS // len(spread)
     each = -(-SAMPLES // len(spread))
     after = [reach * i // each for i in range(each)]
-    looked = [
+    looked = until_settled(
         scale(picture)
         for picture in sampled(container, stream, spread, after)
         if (picture.width, picture.height) == (geometry.width, geometry.height)
-    ]
+    )
     if not looked:
         return geometry.box
     found = film_box(looked)

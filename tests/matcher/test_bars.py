@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.bars import Box, Grey, film_box
+from matcher.bars import Box, Grey, film_box, until_settled
 
 HEIGHT, WIDTH = 120, 160
 WHOLE = Box(0, 0, WIDTH, HEIGHT)
@@ -83,6 +83,17 @@ def test_an_upright_film_in_a_wide_picture_is_found_as_its_edges_are_certain() -
     box = Box(56, 0, 48, HEIGHT)
 
     assert film_box(film(box)) == box
+
+
+def test_looking_stops_when_every_border_was_lit() -> None:
+    dark = np.zeros((90, 160), np.uint8)
+    upper, lower = dark.copy(), dark.copy()
+    upper[:50, :] = 200
+    lower[40:, :] = 200
+    left_in = [dark, upper, lower, dark, dark]
+    assert len(until_settled(left_in)) == 3
+    assert film_box(until_settled(left_in)) == film_box(left_in)
+    assert len(until_settled([dark, upper, dark])) == 3
 
 
 def test_without_pictures_there_is_nothing_to_compare() -> None:
