@@ -42,6 +42,7 @@ for command in (demo, doctor, shots, archive, reinterpret, montage, post, posts,
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
     signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start jobs deaf to it
     try:
         code = kuleshov.main(arguments, standalone_mode=False)
     except click.exceptions.Exit as end:

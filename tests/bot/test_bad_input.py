@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -204,6 +205,27 @@ def test_a_post_before_rendering_says_what_to_do(data: Path, footage: Path) -> N
     assert kuleshov(data, "reinterpret", footage / "trailer.mp4", "--no-render").code == 0
     (folder,) = (data / "montages").iterdir()
     assert "montage render" in complaint(kuleshov(data, "post", folder.name))
+
+
+def test_ctrl_c_ends_cleanly_while_films_are_added(tmp_path: Path, footage: Path) -> None:
+    data = tmp_path / "data"
+    process = subprocess.Popen(
+        command(data, "archive", "add", footage / "archive"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
+    assert process.stderr is not None
+    assert "looking at" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=10) == 130
+    assert "kuleshov: stopped" in rest
+    assert "Traceback" not in rest
+    assert not list(data.rglob("*.part*"))
+    assert kuleshov(data, "archive", "add", footage / "archive").code == 0
 
 
 def test_sigterm_ends_cleanly_in_the_middle_of_the_work(data: Path, footage: Path) -> None:
