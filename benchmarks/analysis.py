@@ -21,8 +21,9 @@ from pathlib import Path
 
 from benchmarks.clock import timed
 from matcher.analysis import analyse
+from matcher.decoding import decode, read_frames, read_pictures
 from matcher.embedding import load_embedder
-from matcher.footage import decode, open_footage, read_frames, read_pictures
+from matcher.footage import open_footage
 from matcher.shots import load_detector
 from tests.films import PATTERNS, ffmpeg, make_film
 

@@ -19,9 +19,10 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from matcher.builtin_eyes import BATCH, BuiltinEmbedder, network
-from matcher.embedding import Picture, squash
+from matcher.decoding import read_pictures
 from matcher.errors import FootageError
-from matcher.footage import Footage, open_footage, read_pictures
+from matcher.eyes import Picture, squash
+from matcher.footage import Footage, open_footage
 from tests.films import PATTERNS, make_film
 
 EVERY_S = 3

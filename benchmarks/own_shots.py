@@ -13,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from matcher.embedding import Embedder, load_embedder
-from matcher.footage import Scaler, decode, open_footage
+from matcher.decoding import decode
+from matcher.embedding import load_embedder
+from matcher.eyes import Embedder
+from matcher.footage import open_footage
 from matcher.likeness import SAME_LOOK, SAME_THUMB, thumb
+from matcher.picture import Scaler
 
 FAR_S = 10
 RULES = ((0.9, 0.9), (0.7, 0.8), (0.65, 0.85), (SAME_LOOK, SAME_THUMB), (0.5, 0.9))

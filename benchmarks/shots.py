@@ -25,7 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.cut_network import KEPT, MARGIN, WINDOW, CutNetwork, load_network
-from matcher.footage import open_footage, read_frames
+from matcher.decoding import read_frames
+from matcher.footage import open_footage
 from matcher.picture import Pixels
 from matcher.shots import DETECTORS, Shot, ShotDetector, detect_shots, load_detector
 from tests.films import make_film

@@ -42,7 +42,7 @@ def announce(
     for name in targets:
         target = app.target(name)
         before = app.journal.find_post(montage.id, name)
-        with app.journal.step("posted", subject=montage.id, target=name) as record:
+        with app.step("posted", subject=montage.id, target=name) as record:
             post = publish(draft, files, target, app.journal)
             if before is not None and before.state is PostState.PUBLISHED:
                 record.skip("it stands there already")
@@ -62,5 +62,5 @@ def take_back(app: App, name: str, why: str) -> Iterator[PostRecord]:
             "kuleshov posts list names them",
         )
     for post in found:
-        with app.journal.step("retracted", subject=post.montage, target=post.target):
+        with app.step("retracted", subject=post.montage, target=post.target):
             yield retract(post, app.target(post.target), app.journal, why)

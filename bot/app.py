@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
+import structlog
+
 from bot.folders import Folders
 from bot.posting.outbox import Outbox
 from bot.posting.target import Target
 from bot.progress import say
 from bot.settings import Settings
 from matcher.archive import Archive, archive_eyes
-from matcher.embedding import Embedder, load_embedder
+from matcher.embedding import load_embedder
+from matcher.eyes import Embedder
 from matcher.shots import ShotDetector, load_detector
 from state.journal import Journal
 from state.lock import DataLock
+from state.records import Figure
+from state.steps import OpenStep
 
 
 class App:
@@ -34,6 +39,18 @@ class App:
             for notice in journal.notices:
                 say(notice)
             yield
+
+    @contextmanager
+    def step(self, step: str, subject: str, **figures: Figure) -> Iterator[OpenStep]:
+        """A step of the journal that also leaves a line in the log, whatever happens."""
+        log = structlog.get_logger().bind(step=step, subject=subject)
+        try:
+            with self.journal.step(step, subject, **figures) as record:
+                yield record
+        except BaseException as error:
+            log.warning("step.stopped", why=str(error) or type(error).__name__)
+            raise
+        log.info(f"step.{record.outcome}", why=record.why, **{**figures, **record.figures})
 
     @cached_property
     def journal(self) -> Journal:

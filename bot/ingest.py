@@ -47,7 +47,7 @@ def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingest
                 yield Ingested(name, "known" if film == known[identity] else "updated", film)
                 known[identity] = film
                 continue
-            with app.journal.step("added", subject=identity, file=str(file)):
+            with app.step("added", subject=identity, file=str(file)):
                 film = _add(app, file, said.over(description))
         except (BotError, FootageError) as error:
             yield Ingested(name, "failed", why=str(error), hint=error.hint)

@@ -69,7 +69,7 @@ def make_files(app: App, montage: Montage, folder: Path, layouts: Sequence[str])
     folder_of.make("contact-sheet.jpg", lambda path: make_contact_sheet(montage, path))
     folder_of.make("poster.jpg", lambda path: make_poster(montage, path))
     for name in layouts:
-        with app.journal.step("rendered", subject=montage.id, layout=name) as record:
+        with app.step("rendered", subject=montage.id, layout=name) as record:
             made = folder_of.make(f"{name}.mp4", partial(_video, montage, name))
             if not made:
                 record.skip("it is there already")
@@ -107,7 +107,7 @@ def _analysed(app: App, identity: str, file: Path) -> Analysis:
     if known is not None and (known.eyes, known.detector) == wanted:
         return known
     with (
-        app.journal.step("analysed", subject=identity) as record,
+        app.step("analysed", subject=identity) as record,
         progress(f"looking at {file.name}") as tick,
     ):
         analysis = analyse(file, app.detector, app.embedder, tick)
@@ -132,7 +132,7 @@ def _matched(
     montage = _kept(folder, request, recipe_of(request, analysis, films), films)
     if montage is None:
         with (
-            app.journal.step("matched", subject=analysis.film) as record,
+            app.step("matched", subject=analysis.film) as record,
             progress(f"matching {len(analysis.shots)} shots"),
         ):
             montage = reinterpret(request, analysis, app.archive)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from bot.app import App
 from matcher.archive import require_films
-from matcher.footage import open_footage, read_pictures
+from matcher.decoding import read_pictures
+from matcher.footage import open_footage
 
 PICTURES = 8
 """Of a film that is searched for, so many frames are looked at."""

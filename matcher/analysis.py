@@ -18,16 +18,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.decoding import decode, read_pictures
 from matcher.errors import ArchiveError
 from matcher.film import film_id
-from matcher.footage import Footage, Scaler, decode, open_footage, read_pictures
+from matcher.footage import Footage, open_footage
 from matcher.keyframes import Sample, Samples
 from matcher.likeness import no_thumbs, thumb
+from matcher.picture import Scaler
 from matcher.shots import Shot, ShotDetector, Transition
 from matcher.whole import whole_folder
 
 if TYPE_CHECKING:
-    from matcher.embedding import Embedder
+    from matcher.eyes import Embedder
 
 VERSION = 1
 BATCH = 32

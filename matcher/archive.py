@@ -100,10 +100,10 @@ class Archive:
                 f"set eyes to {made_with!r}, or begin another archive",
             )
         films = self.films()
-        if collection.count() != sum(film.shots for film in films):
+        # More than these are left from additions that were cut off; nobody asks for them.
+        if collection.count() < sum(film.shots for film in films):
             for film in films:
-                kept = collection.get(where={"film": film.id}, include=[])["ids"]
-                if len(kept) != film.shots:
+                if len(_indexed(collection, film.id)) < film.shots:
                     _index(collection, self.analysis(film.id))
         return collection
 
@@ -119,7 +119,7 @@ class Archive:
         return found
 
     def add(self, film: Film, analysis: Analysis) -> None:
-        """Takes a film in; when it is interrupted the film is not in, and can be added again."""
+        """Takes a film in, anew where it was; interrupted, it is not in and can be added again."""
         if analysis.eyes != self.eyes:
             raise ArchiveError(
                 f"{film.title} was seen with {analysis.eyes}, the archive with {self.eyes}",
@@ -127,6 +127,7 @@ class Archive:
             )
         write_text(self.folder / "archive.json", json.dumps({"version": 1, "eyes": self.eyes}))
         home = self.folder / "films" / film.id
+        (home / "film.json").unlink(missing_ok=True)
         save_analysis(analysis, home / "analysis")
         _index(self._collection, analysis)
         self.describe(film)
@@ -205,9 +206,14 @@ def _read_film(path: Path) -> Film:
         ) from error
 
 
+def _indexed(collection: Collection, film: str) -> list[str]:
+    ids: list[str] = collection.get(where={"film": film}, include=[])["ids"]
+    return ids
+
+
 def _index(collection: Collection, analysis: Analysis) -> None:
+    """Puts a film's shots in. At no moment is a shot that was in missing."""
     vectors = analysis.shot_vectors()
-    collection.delete(where={"film": analysis.film})
     for first in range(0, len(vectors), BATCH):
         part = range(first, min(first + BATCH, len(vectors)))
         collection.upsert(
@@ -215,6 +221,9 @@ def _index(collection: Collection, analysis: Analysis) -> None:
             embeddings=vectors[first : part.stop],
             metadatas=[{"film": analysis.film, "shot": shot} for shot in part],
         )
+    known = {f"{analysis.film}:{shot}" for shot in range(len(vectors))}
+    if former := set(_indexed(collection, analysis.film)) - known:
+        collection.delete(ids=sorted(former))
 
 
 def _found(id: str, distance: float) -> Found:

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.compiled import compiled, import_openvino
-from matcher.embedding import Picture, squash, unit_rows
 from matcher.errors import EyesError
+from matcher.eyes import Picture, squash, unit_rows
 
 if TYPE_CHECKING:
     import torch

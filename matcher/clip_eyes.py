@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.embedding import Picture, squash, unit_rows
 from matcher.errors import EyesError
+from matcher.eyes import Picture, squash, unit_rows
 
 BATCH = 16
 

@@ -1,5 +1,9 @@
 """From an opened film to its pictures: exactly those asked for, wherever they lie.
 
+`decode` gives the pictures as decoded, each with its number by position; a `Scaler` (see
+`matcher.picture`) turns those that are wanted into arrays, so one pass can serve several sizes.
+`read_frames` and `read_pictures` are built on the two.
+
 Decoding begins at the key picture before the first one wanted; where a seek lands behind it, or
 not on a key picture that is known, it aims earlier, and in the end the film is read from its
 beginning. Films without usable timestamps are always read from their beginning.
@@ -9,7 +13,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer
@@ -17,11 +20,9 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from matcher.errors import FootageError
+from matcher.footage import Footage
 from matcher.picture import Pixels, Scaler, Size
 from matcher.stream import film_stream, opened, pictures
-
-if TYPE_CHECKING:
-    from matcher.footage import Footage
 
 KEYS_BACK = (0, 1, 4, 16)
 """How many key pictures before the wanted one a seek aims, until one lands before it."""

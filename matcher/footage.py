@@ -1,10 +1,7 @@
-"""Films as numbered pictures: opening, and decoding with exact frame numbers.
+"""Films as numbered pictures: opening one, counting its frames, finding its black bars.
 
 Frame n is the picture that is shown n / fps seconds after the first picture of the film (see
-`matcher.timeline`). `decode` gives the pictures as decoded, each with its number by position;
-a `Scaler` (see `matcher.picture`) turns those that are wanted into arrays: one decoding pass can
-so serve several sizes. `read_frames` and `read_pictures` are built on the two. Decoding itself
-is `matcher.decoding`; its names are offered here.
+`matcher.timeline`). `matcher.decoding` gives the pictures.
 """
 
 from __future__ import annotations
@@ -21,21 +18,10 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from matcher.bars import Box, film_box, until_settled
-from matcher.decoding import decode, read_frames, read_pictures
 from matcher.errors import FootageError
-from matcher.picture import Geometry, Scaler, Size, fit, square, turn_of
+from matcher.picture import Geometry, Scaler, Size, square, turn_of
 from matcher.stream import NOT_A_FILM_HINT, film_stream, opened, packets, pictures, sampled
 from matcher.timeline import Timeline, continuous, counted, timeline_of
-
-__all__ = [
-    "Footage",
-    "Scaler",
-    "decode",
-    "fit",
-    "open_footage",
-    "read_frames",
-    "read_pictures",
-]
 
 PICTURES_LOOKED_AT = 32
 """How many first pictures must come out in ascending time before timestamps are believed."""

@@ -20,11 +20,13 @@ from av.error import FFmpegError
 
 from matcher.ahead import ahead
 from matcher.cards import draw_caption, draw_stage
+from matcher.decoding import decode, read_frames
 from matcher.encode import Mp4, SoundFormat
 from matcher.errors import RenderError
-from matcher.footage import Footage, Scaler, decode, read_frames
+from matcher.footage import Footage
 from matcher.layouts import Layout, Stage, arrange, seat
 from matcher.montage import Cut, Montage
+from matcher.picture import Scaler
 from matcher.planes import Overlay, Planar, overlay, paste, planar
 from matcher.scenery import Scenery, open_scenery
 from matcher.sound import Samples, Soundtrack, soundtrack

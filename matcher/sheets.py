@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.cards import BACKGROUND, GREY, WHITE, draw_caption, draw_stage
+from matcher.decoding import read_pictures
 from matcher.errors import RenderError
 from matcher.fonts import lettering, shortened
-from matcher.footage import Footage, read_pictures
+from matcher.footage import Footage
 from matcher.layouts import SIDE_BY_SIDE, arrange, seat
 from matcher.montage import Cut, Montage, Scores
 from matcher.picture import Size, fit

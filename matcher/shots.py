@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import Protocol
 
 from matcher.cut_signs import Transition
+from matcher.decoding import read_frames
 from matcher.errors import EyesError
-from matcher.footage import Footage, read_frames
+from matcher.footage import Footage
 from matcher.picture import Pixels, Size
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.embedding import Picture
+from matcher.eyes import Picture
 
 
 def scene(seed: int, height: int = 180, width: int = 320) -> Picture:

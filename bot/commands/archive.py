@@ -126,7 +126,7 @@ def remove(context: click.Context, films: tuple[str, ...]) -> None:
     with app.alone():
         for name in films:
             film = _film(app, name)
-            with app.journal.step("removed", subject=film.id, title=film.title):
+            with app.step("removed", subject=film.id, title=film.title):
                 app.archive.remove(film.id)
             click.echo(f"removed  {film.caption}")
 

@@ -72,7 +72,7 @@ def edit(context: click.Context, id: str, cut: int, take: int) -> None:
                 "kuleshov montage show --json lists them",
             )
         chosen = found.cuts[cut].alternatives[take - 1]
-        with app.journal.step("edited", subject=found.id, cut=cut):
+        with app.step("edited", subject=found.id, cut=cut):
             edited = found.with_match(cut, chosen)
             write_text(folder / "montage.json", to_json(edited))
     print_rows([_row(edited, edited.cuts[cut])], json_wanted=False)

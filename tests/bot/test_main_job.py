@@ -9,8 +9,10 @@ from pathlib import Path
 import av
 import pytest
 
+from bot.logs import hide_secrets
 from matcher.montage import load_montage
 from tests.bot.commands import command, kuleshov
+from tests.bot.web import web_site
 from tests.films import make_film
 
 
@@ -189,6 +191,36 @@ def test_a_trailer_without_sound_renders(data: Path, tmp_path: Path) -> None:
     with av.open(str(out / "side-by-side.mp4")) as video:
         assert not video.streams.audio
         assert sum(1 for _ in video.decode(video=0)) == 60
+
+
+def test_films_and_trailers_come_from_the_web_too(footage: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with web_site(footage) as address:
+        added = kuleshov(data, "archive", "add", f"{address}/archive/one_shot.webm", "--json").json
+        assert [row["outcome"] for row in added] == ["added"]
+        done = kuleshov(data, "reinterpret", f"{address}/trailer.mp4", "--no-render", "--json")
+    assert done.json[0]["title"] == "trailer"
+    listed = kuleshov(data, "archive", "list", "--json").json[0]
+    assert (listed["title"], listed["source"]) == (
+        "one_shot",
+        f"{address}/archive/one_shot.webm",
+    )
+
+
+def test_every_step_leaves_a_line_in_the_log(data: Path, footage: Path, tmp_path: Path) -> None:
+    ran = kuleshov(
+        data, "--log", "info", "reinterpret", footage / "trailer.mp4", "--out", tmp_path / "out",
+        "--no-render",
+    )  # fmt: skip
+    lines = [json.loads(line) for line in ran.err.splitlines() if line.startswith("{")]
+    (line,) = [line for line in lines if line["step"] == "matched"]
+    assert (line["event"], line["shots"]) == ("step.done", 4)
+
+
+def test_secrets_are_blanked_in_the_log() -> None:
+    shown = hide_secrets(None, "", {"event": "x", "access_token": "abc", "url": "y"})
+    assert "abc" not in str(shown)
+    assert shown["url"] == "y"
 
 
 def test_doctor_finds_everything_in_order(data: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from matcher.builtin_eyes import BuiltinEmbedder
-from matcher.embedding import Embedder, Picture, load_embedder
+from matcher.embedding import load_embedder
 from matcher.errors import EyesError
+from matcher.eyes import Embedder, Picture
 from tests.pictures import cut_to_4_by_3, faded, grainy, grey, hard, old, scene
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher.embedding import Embedder, Picture, load_embedder
+from matcher.embedding import load_embedder
 from matcher.errors import EyesError
+from matcher.eyes import Embedder, Picture
 from tests.pictures import scene
 from tests.tiny_models import tiny_clip, tiny_siglip, tiny_siglip2
 

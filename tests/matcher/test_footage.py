@@ -8,16 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matcher.decoding import decode, read_frames, read_pictures
 from matcher.errors import FootageError
-from matcher.footage import (
-    Footage,
-    Scaler,
-    decode,
-    fit,
-    open_footage,
-    read_frames,
-    read_pictures,
-)
+from matcher.footage import Footage, open_footage
+from matcher.picture import Scaler, fit
 from tests.films import ffmpeg, make_film, make_numbered_film, number_on
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-bf", "3")

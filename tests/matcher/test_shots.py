@@ -231,7 +231,7 @@ def test_building_the_network_leaves_the_process_as_it_was() -> None:
 
 def test_our_network_answers_as_the_wheels_own_does(tmp_path: Path) -> None:
     from matcher.cut_network import _undisturbed, _wheel_model
-    from matcher.footage import read_frames
+    from matcher.decoding import read_frames
 
     footage = open_footage(make_film(tmp_path / "film.mp4", CUT_FILM))
     pictures = np.stack(list(read_frames(footage, (48, 27))))
