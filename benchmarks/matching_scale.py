@@ -23,7 +23,7 @@ from matcher.analysis import Analysis
 from matcher.archive import Archive
 from matcher.film import Film
 from matcher.likeness import THUMB_CELLS
-from matcher.reinterpret import FIRST_LOOK, Request, reinterpret
+from matcher.reinterpret import FIRST_LOOK, Brief, reinterpret
 from matcher.shots import Shot
 
 DIMENSIONS, SURFACE, CLUSTERS = 1280, 48, 3000
@@ -83,7 +83,7 @@ def main() -> None:
         import_module("scipy.optimize")
         loaded = time.perf_counter() - started
         started = time.perf_counter()
-        montage = reinterpret(Request(Path("t"), "t"), trailer, reopened)
+        montage = reinterpret(Brief(Path("t"), "t"), trailer, reopened)
         matched = time.perf_counter() - started
         started = time.perf_counter()
         found = reopened.nearest(trailer.shot_vectors(), FIRST_LOOK)

@@ -25,7 +25,7 @@ from matcher.film import Film, film_id
 from matcher.layouts import layout_named
 from matcher.matching import Rules
 from matcher.montage import Montage, load_montage, to_json
-from matcher.reinterpret import Request, recipe_of, reinterpret
+from matcher.reinterpret import Brief, recipe_of, reinterpret
 from matcher.render import render
 from matcher.sheets import make_contact_sheet, make_poster
 from matcher.timeline_export import write_otio
@@ -122,27 +122,27 @@ def _matched(
     films = app.archive.films()
     missing = frozenset(film.id for film in films if not Path(film.file).exists())
     settings = app.settings
-    request = Request(
+    brief = Brief(
         file=file,
         title=title,
         rules=Rules(settings.max_per_film, settings.alternatives),
         own_shots=settings.own_shots,
         left_out=missing if order.skip_missing else frozenset(),
     )
-    montage = _kept(folder, request, recipe_of(request, analysis, films), films)
+    montage = _kept(folder, brief, recipe_of(brief, analysis, films), films)
     if montage is None:
         with (
             app.step("matched", subject=analysis.film) as record,
             progress(f"matching {len(analysis.shots)} shots"),
         ):
-            montage = reinterpret(request, analysis, app.archive)
+            montage = reinterpret(brief, analysis, app.archive)
             record.note(shots=len(montage.cuts), films=len(montage.matched_films()))
     _require_files(montage.matched_films())
     write_text(folder / "montage.json", to_json(montage))
     return montage
 
 
-def _kept(folder: Path, request: Request, recipe: str, films: Sequence[Film]) -> Montage | None:
+def _kept(folder: Path, brief: Brief, recipe: str, films: Sequence[Film]) -> Montage | None:
     """The montage that is there, edits and all, if it was made from the same.
 
     Titles and places of files are those of today.
@@ -156,7 +156,7 @@ def _kept(folder: Path, request: Request, recipe: str, films: Sequence[Film]) ->
     today = {film.id: film for film in films}
     return replace(
         montage,
-        trailer=replace(montage.trailer, file=str(request.file), title=request.title),
+        trailer=replace(montage.trailer, file=str(brief.file), title=brief.title),
         films={name: today[name] for name in montage.films},
     )
 

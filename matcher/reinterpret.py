@@ -25,7 +25,7 @@ RECIPE = 1
 
 
 @dataclass(frozen=True)
-class Request:
+class Brief:
     """What is to be reinterpreted, and how. `left_out` are ids of films that are passed over."""
 
     file: Path
@@ -35,38 +35,38 @@ class Request:
     left_out: frozenset[str] = frozenset()
 
 
-def recipe_of(request: Request, analysis: Analysis, films: Sequence[Film]) -> str:
+def recipe_of(brief: Brief, analysis: Analysis, films: Sequence[Film]) -> str:
     """A short digest of everything that decides the edit list."""
     parts = (
         RECIPE,
         analysis.eyes,
         analysis.detector,
         [(s.first_frame, s.end_frame) for s in analysis.shots],
-        request.rules.max_per_film,
-        request.rules.alternatives,
-        request.own_shots,
-        sorted(film.id for film in films if film.id not in request.left_out),
+        brief.rules.max_per_film,
+        brief.rules.alternatives,
+        brief.own_shots,
+        sorted(film.id for film in films if film.id not in brief.left_out),
     )
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
 
 
-def reinterpret(request: Request, analysis: Analysis, archive: Archive) -> Montage:
+def reinterpret(brief: Brief, analysis: Analysis, archive: Archive) -> Montage:
     """The best montage the archive has for a trailer.
 
     Raises ArchiveError where the archive is empty or holds nothing but the trailer's own shots.
     """
     kept = archive.films()
-    films = {film.id: film for film in kept if film.id not in request.left_out}
+    films = {film.id: film for film in kept if film.id not in brief.left_out}
     require_films(list(films.values()))
     places = [Place(s.first_frame, s.end_frame, analysis.fps) for s in analysis.shots]
     everything = sum(film.shots for film in films.values())
     count = FIRST_LOOK
     while True:
         candidates = find_candidates(
-            analysis, archive, count, own_shots=request.own_shots, films=films.keys()
+            analysis, archive, count, own_shots=brief.own_shots, films=films.keys()
         )
         if all(candidates):
-            assignment = assign(places, candidates, request.rules)
+            assignment = assign(places, candidates, brief.rules)
             if count >= everything or not (assignment.repeats or assignment.over_limit):
                 break
         elif count >= everything:
@@ -84,7 +84,7 @@ def reinterpret(request: Request, analysis: Analysis, archive: Archive) -> Monta
             end_frame=shot.end_frame,
             begins=shot.begins,
             match=to_match(place, candidate),
-            alternatives=alternatives(place, found, taken, request.rules.alternatives),
+            alternatives=alternatives(place, found, taken, brief.rules.alternatives),
         )
         for shot, place, candidate, found in zip(
             analysis.shots, places, chosen, candidates, strict=True
@@ -94,8 +94,8 @@ def reinterpret(request: Request, analysis: Analysis, archive: Archive) -> Monta
     return Montage(
         trailer=Trailer(
             id=analysis.film,
-            title=request.title,
-            file=str(request.file),
+            title=brief.title,
+            file=str(brief.file),
             fps=analysis.fps,
             frames=analysis.frames,
             width=analysis.width,
@@ -105,5 +105,5 @@ def reinterpret(request: Request, analysis: Analysis, archive: Archive) -> Monta
         eyes=analysis.eyes,
         cuts=cuts,
         films={id: film for id, film in films.items() if id in seen},
-        recipe=recipe_of(request, analysis, kept),
+        recipe=recipe_of(brief, analysis, kept),
     )

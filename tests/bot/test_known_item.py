@@ -14,7 +14,7 @@ from matcher.compiled import cache_folder
 from matcher.embedding import load_embedder
 from matcher.film import Film
 from matcher.matching import Rules
-from matcher.reinterpret import Request, reinterpret
+from matcher.reinterpret import Brief, reinterpret
 from matcher.shots import load_detector
 from tests.films import ffmpeg
 
@@ -56,8 +56,8 @@ def trailer_and_archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Analy
 
 def answers(trailer: Analysis, archive: Archive, *, own_shots: bool) -> dict[int, range]:
     """For each known frame of the trailer, the archive shot that answers it."""
-    request = Request(Path("trailer"), "Trailer", Rules(max_per_film=0), own_shots=own_shots)
-    montage = reinterpret(request, trailer, archive)
+    brief = Brief(Path("trailer"), "Trailer", Rules(max_per_film=0), own_shots=own_shots)
+    montage = reinterpret(brief, trailer, archive)
     shots = archive.analysis(montage.cuts[0].match.film).shots
     return {
         frame: range(shots[cut.match.shot].first_frame, shots[cut.match.shot].end_frame)
@@ -91,6 +91,6 @@ def test_a_film_does_not_answer_itself_even_where_every_shot_is_its_own(
     _, archive = trailer_and_archive
     film = archive.analysis(archive.films()[0].id)
     as_trailer = replace(film, film="another id")
-    request = Request(Path("t"), "T", Rules(max_per_film=0))
+    brief = Brief(Path("t"), "T", Rules(max_per_film=0))
     with pytest.raises(Exception, match="nothing but the trailer's own shots"):
-        reinterpret(request, as_trailer, archive)
+        reinterpret(brief, as_trailer, archive)

@@ -13,7 +13,7 @@ from matcher.archive import Archive
 from matcher.errors import ArchiveError
 from matcher.matching import Rules
 from matcher.montage import Montage
-from matcher.reinterpret import Request, recipe_of, reinterpret
+from matcher.reinterpret import Brief, recipe_of, reinterpret
 from tests.matcher.analyses import LENGTH, an_analysis, film_of, looks
 
 TRAILER = looks(100, 8)
@@ -28,8 +28,8 @@ def archive_of(folder: Path, **films: np.ndarray) -> Archive:
 
 
 def made(archive: Archive, **rules: int | None) -> Montage:
-    request = Request(Path("/t.mp4"), "T", Rules(**rules))
-    return reinterpret(request, an_analysis("tttt", TRAILER), archive)
+    brief = Brief(Path("/t.mp4"), "T", Rules(**rules))
+    return reinterpret(brief, an_analysis("tttt", TRAILER), archive)
 
 
 def matched(montage: Montage) -> list[tuple[str, int]]:
@@ -55,8 +55,8 @@ def test_a_shot_is_never_answered_with_itself(tmp_path: Path) -> None:
 def test_with_own_shots_allowed_every_shot_finds_its_true_place(tmp_path: Path) -> None:
     itself = looks(1, 8, near=TRAILER, spread=0.05)
     archive = archive_of(tmp_path, itself=itself, others=looks(2, 20))
-    request = Request(Path("/t.mp4"), "T", Rules(max_per_film=0), own_shots=True)
-    montage = reinterpret(request, an_analysis("tttt", TRAILER), archive)
+    brief = Brief(Path("/t.mp4"), "T", Rules(max_per_film=0), own_shots=True)
+    montage = reinterpret(brief, an_analysis("tttt", TRAILER), archive)
     assert matched(montage) == [("itself", place) for place in range(8)]
 
 
@@ -77,7 +77,7 @@ def test_no_shot_stands_twice_where_the_archive_is_large_enough(tmp_path: Path) 
     crowd = np.repeat(looks(7, 1), 8, axis=0)
     trailer = an_analysis("tttt", looks(8, 8, near=crowd, spread=0.3))
     archive = archive_of(tmp_path, near=looks(9, 3, near=crowd[:3], spread=0.5), far=looks(2, 90))
-    montage = reinterpret(Request(Path("/t"), "T"), trailer, archive)
+    montage = reinterpret(Brief(Path("/t"), "T"), trailer, archive)
     assert max(Counter(matched(montage)).values()) == 1
 
 
@@ -97,8 +97,8 @@ def test_a_set_limit_per_film_is_kept(tmp_path: Path) -> None:
 def test_films_that_are_left_out_are_passed_over(tmp_path: Path) -> None:
     good = looks(1, 8, near=TRAILER, spread=0.8)
     archive = archive_of(tmp_path, good=good, noise=looks(2, 20))
-    request = Request(Path("/t"), "T", left_out=frozenset({"good"}))
-    montage = reinterpret(request, an_analysis("tttt", TRAILER), archive)
+    brief = Brief(Path("/t"), "T", left_out=frozenset({"good"}))
+    montage = reinterpret(brief, an_analysis("tttt", TRAILER), archive)
     assert {film for film, _ in matched(montage)} == {"noise"}
 
 
@@ -115,17 +115,17 @@ def test_alternatives_are_the_next_best_and_stand_nowhere_else(tmp_path: Path) -
 def test_the_recipe_changes_with_everything_that_decides_the_edit(tmp_path: Path) -> None:
     archive = archive_of(tmp_path, noise=looks(2, 10))
     trailer = an_analysis("tttt", TRAILER)
-    request = Request(Path("/t"), "T")
+    brief = Brief(Path("/t"), "T")
     films = archive.films()
-    same = recipe_of(replace(request, title="Another title"), trailer, films)
+    same = recipe_of(replace(brief, title="Another title"), trailer, films)
     others = {
-        recipe_of(replace(request, own_shots=True), trailer, films),
-        recipe_of(replace(request, rules=Rules(max_per_film=1)), trailer, films),
-        recipe_of(replace(request, left_out=frozenset({"noise"})), trailer, films),
-        recipe_of(request, replace(trailer, eyes="other"), films),
-        recipe_of(request, trailer, []),
+        recipe_of(replace(brief, own_shots=True), trailer, films),
+        recipe_of(replace(brief, rules=Rules(max_per_film=1)), trailer, films),
+        recipe_of(replace(brief, left_out=frozenset({"noise"})), trailer, films),
+        recipe_of(brief, replace(trailer, eyes="other"), films),
+        recipe_of(brief, trailer, []),
     }
-    base = recipe_of(request, trailer, films)
+    base = recipe_of(brief, trailer, films)
     assert same == base
     assert base not in others
     assert made(archive).recipe == base
