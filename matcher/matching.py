@@ -23,10 +23,15 @@ from matcher.montage import Match, Scores
 REPEAT_COST = 20.0
 """Showing one archive shot twice costs more than any difference in score: it is the last resort."""
 
-HARD_LIMIT_COST = 2.0
-SOFT_LIMIT_COST = 0.1
-"""Costs of each shot beyond a film's limit: a set limit gives way only where shots would have to
-repeat, the default one also where the film's shot is better by a tenth of the scale."""
+SET_LIMIT_COST = 2.0
+DEFAULT_LIMIT_COST = 0.05
+"""What a film's first shot beyond its limit costs, and by how much each further one costs more. A
+set limit gives way only where shots would have to repeat. The default one gives way to a shot that
+is better by that much than what other films have: by 0.05 for the sixth shot of a film, by 0.1 for
+the seventh, and so on. So a film that dominates gives up the places where it is least good."""
+
+EVENLY = 0.01
+"""Beyond a set limit each further shot of a film costs this much more: no film takes it all."""
 
 DEFAULT_PER_FILM = 5
 
@@ -141,13 +146,13 @@ def assign(
     pairs = [(p, c) for p, found in enumerate(candidates) for c in range(len(found))]
     shots = {key: i for i, key in enumerate(dict.fromkeys(candidates[p][c].key for p, c in pairs))}
     films = {film: i for i, film in enumerate(dict.fromkeys(film for film, _ in shots))}
-    limit, limit_cost = _film_limit(rules, len(places))
+    limit, beyond = _film_limit(rules, len(places))
     levels = math.ceil(len(places) / len(shots))
 
-    # Columns: one for each pair, then for each shot its repeats by level, then each film's excess.
+    # Columns: one for each pair, then each shot's repeats by level, then each film's excess.
     gains = [-total_score(places[p], candidates[p][c]) for p, c in pairs]
-    repeats = [REPEAT_COST * (level + 1) for _ in shots for level in range(levels)]
-    excess = [limit_cost] * len(films)
+    repeats = [REPEAT_COST * (level + 1) for level in range(levels)] * len(shots)
+    excess = beyond * len(films)
     costs = np.array(gains + repeats + excess)
     repeats_at, excess_at = len(gains), len(gains) + len(repeats)
 
@@ -164,16 +169,17 @@ def assign(
             columns.append(repeats_at + shot * levels + level)
             values.append(-1.0)
     for film in range(len(films)):
-        rows.append(len(shots) + film)
-        columns.append(excess_at + film)
-        values.append(-1.0)
+        for level in range(len(beyond)):
+            rows.append(len(shots) + film)
+            columns.append(excess_at + film * len(beyond) + level)
+            values.append(-1.0)
     at_most = csr_array((values, (rows, columns)), shape=(len(shots) + len(films), len(costs)))
     one_each = csr_array(
         (np.ones(len(pairs)), ([p for p, _ in pairs], range(len(pairs)))),
         shape=(len(places), len(costs)),
     )
     by_level: list[tuple[float, float | None]] = [(0, 1)] * (levels - 1) + [(0, None)]
-    bounds = [(0, 1)] * len(pairs) + by_level * len(shots) + [(0, None)] * len(films)
+    bounds = [(0, 1)] * len(pairs) + by_level * len(shots) + [(0, 1)] * len(excess)
     solved = linprog(
         costs,
         A_ub=at_most,
@@ -195,12 +201,13 @@ def assign(
     )
 
 
-def _film_limit(rules: Rules, places: int) -> tuple[int, float]:
+def _film_limit(rules: Rules, places: int) -> tuple[int, list[float]]:
+    """How many shots of a film are free, and what each one beyond costs."""
     if rules.max_per_film is None:
-        return DEFAULT_PER_FILM, SOFT_LIMIT_COST
+        return DEFAULT_PER_FILM, [DEFAULT_LIMIT_COST * (level + 1) for level in range(places)]
     if rules.max_per_film == 0:
-        return places, 0.0
-    return rules.max_per_film, HARD_LIMIT_COST
+        return places, []
+    return rules.max_per_film, [SET_LIMIT_COST + EVENLY * level for level in range(places)]
 
 
 def alternatives(

@@ -20,7 +20,7 @@ FIRST_LOOK = 50
 """Candidates asked for each place; four times as many when they force shots to repeat."""
 
 
-RECIPE = 1
+RECIPE = 2
 """Raised whenever the same trailer and archive would give another edit list."""
 
 

@@ -96,12 +96,29 @@ def test_without_a_limit_the_best_film_may_answer_everything() -> None:
 def test_the_default_limit_gives_way_to_a_clearly_better_shot_only() -> None:
     places = [place(i) for i in range(7)]
     good = [candidate("good", s, 0.9) for s in range(7)]
-    close = [candidate(f"close{s}", 0, 0.85) for s in range(7)]
-    poor = [candidate(f"poor{s}", 0, 0.3) for s in range(7)]
-    near = assign(places, [good + close] * 7, Rules()).chosen
-    far = assign(places, [good + poor] * 7, Rules()).chosen
-    assert sum(c < 7 for c in near) == 5
-    assert sum(c < 7 for c in far) == 7
+
+    def of_the_good_film(others: float) -> int:
+        rest = [candidate(f"other{s}", 0, others) for s in range(7)]
+        return sum(c < 7 for c in assign(places, [good + rest] * 7, Rules()).chosen)
+
+    assert [of_the_good_film(others) for others in (0.86, 0.82, 0.3)] == [5, 6, 7]
+
+
+def test_a_film_that_dominates_gives_up_where_it_is_least_good() -> None:
+    places = [place(i) for i in range(7)]
+    found = [
+        [candidate("good", p, 0.9 if p != 3 else 0.4), candidate(f"other{p}", 0, 0.35)]
+        for p in range(7)
+    ]
+    assert assign(places, found, Rules()).chosen == (0, 0, 0, 1, 0, 0, 0)
+
+
+def test_films_over_a_set_limit_share_what_is_too_much() -> None:
+    places = [place(i) for i in range(8)]
+    found = [[candidate(f, s, c) for f, c in (("a", 0.9), ("b", 0.88)) for s in range(8)]] * 8
+    chosen = assign(places, found, Rules(max_per_film=1)).chosen
+    films = Counter(found[p][c].film for p, c in enumerate(chosen))
+    assert abs(films["a"] - films["b"]) <= 2
 
 
 def test_an_archive_smaller_than_the_trailer_repeats_as_evenly_as_it_can() -> None:
