@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -71,18 +72,28 @@ class Archive:
         from chromadb.config import Settings
 
         quiet = Settings(anonymized_telemetry=False)
-        try:
+        with self._translated("opened"):
             if self._server is None:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 return chromadb.PersistentClient(str(self.folder / "chroma"), settings=quiet)
             host, _, port = self._server.partition(":")
             return chromadb.HttpClient(host=host, port=int(port or 8000), settings=quiet)
-        except Exception as error:  # Chroma's Rust core raises its own base class only
+
+    @contextmanager
+    def _translated(self, deed: str) -> Iterator[None]:
+        """Raises ArchiveError for whatever Chroma raises: its core and its client share no base."""
+        try:
+            yield
+        except ArchiveError:
+            raise
+        except Exception as error:
             where = self._server or self.folder / "chroma"
-            raise ArchiveError(
-                f"the index at {where} cannot be opened: {error}",
-                "start the Chroma server, or move that folder away: it is made again",
-            ) from error
+            hint = (
+                "see whether that Chroma server runs"
+                if self._server
+                else "make room if the disk is full, else move that folder away: it is made again"
+            )
+            raise ArchiveError(f"the index at {where} cannot be {deed}: {error}", hint) from error
 
     @cached_property
     def _collection(self) -> Collection:
@@ -129,7 +140,8 @@ class Archive:
         home = self.folder / "films" / film.id
         (home / "film.json").unlink(missing_ok=True)
         save_analysis(analysis, home / "analysis")
-        _index(self._collection, analysis)
+        with self._translated("written"):
+            _index(self._collection, analysis)
         self.describe(film)
 
     def describe(self, film: Film) -> None:
@@ -144,7 +156,8 @@ class Archive:
         if not (home / "film.json").exists():
             raise ArchiveError(f"no film {film} is in the archive", "kuleshov archive list")
         (home / "film.json").unlink()
-        self._collection.delete(where={"film": film})
+        with self._translated("written"):
+            self._collection.delete(where={"film": film})
         shutil.rmtree(home)
 
     def nearest(self, vectors: NDArray[np.float32], count: int) -> list[list[Found]]:
@@ -153,14 +166,15 @@ class Archive:
         A film whose removal or addition was interrupted may be among them: the caller keeps to
         `films()`.
         """
-        total = self._collection.count()
-        if not total:
-            return [[] for _ in vectors]
-        answer = self._collection.query(
-            query_embeddings=vectors,
-            n_results=min(count, total),
-            include=["distances"],
-        )
+        with self._translated("read"):
+            total = self._collection.count()
+            if not total:
+                return [[] for _ in vectors]
+            answer = self._collection.query(
+                query_embeddings=vectors,
+                n_results=min(count, total),
+                include=["distances"],
+            )
         return [
             [_found(id, distance) for id, distance in zip(ids, distances, strict=True)]
             for ids, distances in zip(answer["ids"], answer["distances"] or [], strict=True)

@@ -11,9 +11,10 @@ import pytest
 
 from bot.logs import hide_secrets
 from matcher.montage import load_montage
-from tests.bot.commands import command, kuleshov
+from tests.bot.commands import command, complaint, kuleshov
 from tests.bot.web import web_site
 from tests.films import make_film
+from tests.tiny_models import tiny_siglip2
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +175,23 @@ def test_search_by_picture_finds_the_film_it_is_from(data: Path, footage: Path) 
     ).json
     assert hits[0]["title"] == "One shot"
     assert hits[0]["likeness"] > 0.95
+
+
+def test_eyes_that_read_find_shots_by_words(footage: Path, tmp_path: Path) -> None:
+    """The whole way with a model of the CLIP family, tiny and untaught, from a folder."""
+    data, eyes = tmp_path / "data", ("--eyes", tiny_siglip2(tmp_path / "model"))
+    film = footage / "archive" / "patterns.mp4"
+    added = kuleshov(data, *eyes, "archive", "add", film)
+    assert added.code == 0, added.err
+    hits = kuleshov(data, *eyes, "archive", "search", "a street", "--json").json
+    assert {hit["shot"] for hit in hits} == {0, 1, 2}
+    out = tmp_path / "out"
+    done = kuleshov(
+        data, *eyes, "reinterpret", footage / "trailer.mp4", "--out", out, "--no-render"
+    )
+    assert done.code == 0, done.err
+    assert load_montage(out / "montage.json").eyes.startswith("clip:local@")
+    assert "clip:local@" in complaint(kuleshov(data, "archive", "search", "--like", film))
 
 
 def test_a_film_that_was_removed_is_listed_no_more(footage: Path, tmp_path: Path) -> None:

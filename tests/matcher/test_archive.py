@@ -92,6 +92,20 @@ def test_a_lost_index_is_made_again_from_the_films(archive: Archive, tmp_path: P
     assert Archive(copy, EYES).nearest(looks(2, 1), 1)[0][0].film == "bbbb"
 
 
+def test_a_damaged_index_is_a_clear_error_and_can_be_moved_away(
+    archive: Archive, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(archive.folder, tmp_path / "copy"))
+    database = copy / "chroma" / "chroma.sqlite3"
+    database.write_bytes(database.read_bytes()[:5000])
+    with pytest.raises(ArchiveError, match="cannot be opened") as told:
+        Archive(copy, EYES).nearest(looks(2, 1), 1)
+    assert "move that folder away" in told.value.hint
+    (copy / "chroma").rename(tmp_path / "away")
+    mended = Path(shutil.copytree(copy, tmp_path / "mended"))
+    assert Archive(mended, EYES).nearest(looks(2, 1), 1)[0][0].film == "bbbb"
+
+
 def test_the_eyes_of_an_archive_can_be_asked_without_opening_it(tmp_path: Path) -> None:
     assert archive_eyes(tmp_path) is None
     (tmp_path / "archive.json").write_text("{")
