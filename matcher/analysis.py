@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.ahead import ahead
 from matcher.decoding import decode, read_pictures
 from matcher.errors import ArchiveError
 from matcher.film import film_id
 from matcher.footage import Footage, open_footage
 from matcher.keyframes import Sample, Samples
 from matcher.likeness import no_thumbs, thumb
-from matcher.picture import Scaler
+from matcher.picture import Pixels, Scaler
 from matcher.shots import Shot, ShotDetector, Transition
 from matcher.whole import whole_folder
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 VERSION = 1
 BATCH = 32
 """Pictures shown to the eyes at once."""
+
+AHEAD = 256
+"""Frames decoded and scaled ahead, in a thread: the network takes 200 at a time, and decoding goes
+on meanwhile. A quarter of them are samples of 100 kB."""
 
 LATEST = 400
 """A detector names a transition at most so many frames late (350, in fact): what lies further back
@@ -158,16 +163,25 @@ def _transitions(
 ) -> Iterator[Transition]:
     """Where shots begin, in order, keeping samples of what passes."""
     session = detector.start(footage.fps)
+    with ahead(_scaled(footage, detector, embedder, samples), AHEAD) as pictures:
+        for number, (tiny, picture) in enumerate(pictures):
+            if picture is not None:
+                samples.keep(number, picture)
+            yield from session.feed(tiny)
+            samples.thin(number - LATEST)
+            if progress is not None:
+                progress(number + 1, footage.frames)
+    yield from session.finish()
+
+
+def _scaled(
+    footage: Footage, detector: ShotDetector, embedder: Embedder, samples: Samples
+) -> Iterator[tuple[Pixels, Pixels | None]]:
+    """Each frame as the detector wants it, and as the eyes want it where it is a sample."""
     tiny = Scaler(footage, detector.size)
     picture = Scaler(footage, embedder.picture_size)
     for number, frame in enumerate(decode(footage)):
-        if samples.wants(number):
-            samples.keep(number, picture(frame))
-        yield from session.feed(tiny(frame))
-        samples.thin(number - LATEST)
-        if progress is not None:
-            progress(number + 1, footage.frames)
-    yield from session.finish()
+        yield tiny(frame), picture(frame) if samples.wants(number) else None
 
 
 def _look(batch: list[tuple[int, Sample]], embedder: Embedder, seen: _Seen) -> None:
