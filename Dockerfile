@@ -20,6 +20,8 @@ COPY --from=build /opt/kuleshov /opt/kuleshov
 ENV PATH=/opt/kuleshov/bin:$PATH \
     IMAGEIO_FFMPEG_EXE=/usr/bin/ffmpeg \
     KULESHOV_DATA=/data \
+    KULESHOV_CACHE=/data/cache \
+    HF_HOME=/data/cache/huggingface \
     PYTHONUNBUFFERED=1
 USER kuleshov
 WORKDIR /home/kuleshov

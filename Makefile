@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Both set up by themselves.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 KULESHOV := $(BIN)/kuleshov
 
@@ -9,7 +9,7 @@ setup: .venv/ready
 
 # The stamp is newer than pyproject.toml exactly when the packages it names are installed.
 .venv/ready: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.errors import NotFoundError, PostingError
+from bot.pipeline import derived_files
 from bot.posting.draft import Draft, PostFiles
 from bot.posting.publish import publish, retract
 from bot.posting.wording import draft_of
@@ -25,11 +26,12 @@ def draft_and_files(montage: Montage, folder: Path) -> tuple[Draft, PostFiles]:
         contact_sheet=folder / "contact-sheet.jpg",
         credits=folder / "credits.txt",
     )
+    derived = derived_files(montage, folder)
     for file in (files.video, files.poster, files.contact_sheet, files.credits):
-        if not file.exists():
+        if not derived.fresh(file.name):
             raise PostingError(
-                f"{montage.trailer.title} has no {file.name} yet",
-                f"kuleshov montage render {montage.id}",
+                f"{montage.trailer.title} has no {file.name} of this edit yet",
+                f"kuleshov montage render {montage.id} --layout side-by-side",
             )
     return draft_of(montage), files
 
@@ -55,7 +57,8 @@ def take_back(app: App, name: str, why: str) -> Iterator[PostRecord]:
     `name` is the id of a post or a montage, or how one begins. Raises NotFoundError where there
     is none.
     """
-    found = [p for p in app.journal.posts() if p.id.startswith(name) or p.montage.startswith(name)]
+    posts = app.journal.posts() if name else []
+    found = [p for p in posts if p.id.startswith(name) or p.montage.startswith(name)]
     if not found or len({p.montage for p in found}) > 1:
         raise NotFoundError(
             f"{'no' if not found else 'more than one'} post is called {name}",

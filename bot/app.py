@@ -14,7 +14,7 @@ from bot.posting.target import Target
 from bot.progress import say
 from bot.settings import Settings
 from matcher.archive import Archive, archive_eyes
-from matcher.embedding import load_embedder
+from matcher.embedding import AUTO, choice_for, load_embedder
 from matcher.eyes import Embedder
 from matcher.shots import ShotDetector, load_detector
 from state.journal import Journal
@@ -28,7 +28,7 @@ class App:
 
     def __init__(self, settings: Settings, command: str) -> None:
         self.settings = settings
-        self.folders = Folders(settings.data.absolute())
+        self.folders = Folders(settings.data.expanduser().absolute())
         self.command = command
 
     @contextmanager
@@ -48,7 +48,7 @@ class App:
             with self.journal.step(step, subject, **figures) as record:
                 yield record
         except BaseException as error:
-            log.warning("step.stopped", why=str(error) or type(error).__name__)
+            log.info("step.stopped", why=str(error) or type(error).__name__)
             raise
         log.info(f"step.{record.outcome}", why=record.why, **{**figures, **record.figures})
 
@@ -60,11 +60,12 @@ class App:
     @cached_property
     def embedder(self) -> Embedder:
         """The eyes. Where none were chosen, an archive that exists is seen with its own."""
-        choice = self.settings.eyes
-        if choice == "auto":
-            made_with = archive_eyes(self.folders.archive) or ""
-            choice = "builtin" if made_with.startswith("builtin:") else choice
-        return load_embedder(choice, revision=self.settings.eyes_revision)
+        choice, revision = self.settings.eyes, self.settings.eyes_revision
+        made_with = archive_eyes(self.folders.archive)
+        if choice == AUTO and made_with is not None:
+            choice, revision = choice_for(made_with)
+            choice = choice or AUTO
+        return load_embedder(choice, revision=revision)
 
     @cached_property
     def detector(self) -> ShotDetector:

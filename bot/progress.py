@@ -23,8 +23,13 @@ def progress(what: str) -> Iterator[Tick]:
 
 def say(line: str) -> None:
     """One plain line for whoever watches."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(printable(line) + "\n")
     sys.stderr.flush()
+
+
+def printable(line: str) -> str:
+    """The line without what would move a terminal's cursor or change its colours."""
+    return "".join(letter if letter.isprintable() else " " for letter in line)
 
 
 @contextmanager
@@ -46,5 +51,5 @@ def _bar(what: str) -> Iterator[Tick]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(escape(what), total=None)
+        task = bar.add_task(escape(printable(what)), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)

@@ -37,12 +37,27 @@ def search_text(app: App, text: str, count: int) -> list[Hit]:
 
 def search_like(app: App, file: Path, count: int) -> list[Hit]:
     """Shots that look like a picture, or like a film as a whole. Raises FootageError."""
-    footage = open_footage(file)
-    pictures = min(PICTURES, footage.frames)
-    frames = [(2 * i + 1) * footage.frames // (2 * pictures) for i in range(pictures)]
-    looks = app.embedder.embed(read_pictures(footage, frames, app.embedder.picture_size))
+    looks = app.embedder.embed(_pictures(file, app.embedder.picture_size))
     mean = looks.mean(axis=0)
     return _nearest(app, mean / max(float(np.linalg.norm(mean)), 1e-9), count)
+
+
+def _pictures(file: Path, size: tuple[int, int]) -> list[NDArray[np.uint8]]:
+    """The picture in a file, or frames from all over a film."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(file) as picture:
+            return [np.asarray(picture.convert("RGB").resize(size))]
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+    ):  # then it is a film, or an error of its own
+        footage = open_footage(file)
+    count = min(PICTURES, footage.frames)
+    frames = [(2 * i + 1) * footage.frames // (2 * count) for i in range(count)]
+    return read_pictures(footage, frames, size)
 
 
 def _nearest(app: App, vector: NDArray[np.float32], count: int) -> list[Hit]:

@@ -6,6 +6,7 @@ Read from, the first that speaks wins: the command line, the environment (`KULES
 
 from __future__ import annotations
 
+import os
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,17 +20,21 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as SourceError
 
 from bot.errors import SettingsError
 
 FILE = Path("kuleshov.toml")
+PREFIX = "KULESHOV_"
+KNOWN_ELSEWHERE = frozenset({"cache"})
+"""Read from the environment by `matcher.compiled`."""
 
 
 class Settings(BaseSettings):
     """What an operator can choose. `docs/operations.md` explains each."""
 
     model_config = SettingsConfigDict(
-        env_prefix="KULESHOV_", env_file=".env", toml_file=FILE, extra="forbid", frozen=True
+        env_prefix=PREFIX, env_file=".env", toml_file=FILE, extra="forbid", frozen=True
     )
 
     data: Path = Field(Path("data"), description="the folder that holds everything")
@@ -71,6 +76,16 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _OwnEnvFile(settings_cls), file_secret_settings, toml
 
 
+def _known(key: str, written: str) -> None:
+    """Raises SettingsError where there is no such setting; `written` is how it was put."""
+    known = Settings.model_fields
+    if key in known:
+        return
+    near = get_close_matches(key, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    raise SettingsError(f"there is no setting {written!r}", hint)
+
+
 class _OwnEnvFile(DotEnvSettingsSource):
     """The lines of `.env` that are ours: other programs keep theirs in the same file."""
 
@@ -86,19 +101,26 @@ def load_settings(**given: object) -> Settings:
 
     Raises SettingsError that names the wrong key or value.
     """
+    for name in os.environ:
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key not in KNOWN_ELSEWHERE:
+            _known(key, name)
     try:
         chosen: dict[str, Any] = {key: v for key, v in given.items() if v is not None}
         return Settings(**chosen)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{FILE} is not TOML: {error}", "mend that line") from error
+    except (UnicodeDecodeError, SourceError) as error:
+        raise SettingsError(
+            f"the settings cannot be read: {error}",
+            f'{FILE} is UTF-8, and a list is written ["side-by-side", "alone"]',
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         known = Settings.model_fields
         if first["type"] == "extra_forbidden":
-            near = get_close_matches(key.lower().removeprefix("kuleshov_"), known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-            raise SettingsError(f"there is no setting {key!r}", hint) from error
+            _known(key.lower().removeprefix(PREFIX.lower()), key)
         raise SettingsError(
             f"the setting {key!r} is {first.get('input')!r}: {first['msg'].lower()}",
             f"it is {known[key.split('.')[0]].description}",

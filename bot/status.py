@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App
+from bot.progress import printable
 from matcher.archive import archive_eyes, archive_films
 
 LAST_STEPS = 10
@@ -75,11 +76,7 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
             f"step      {step['started']}  {step['step']} {step['subject']}"
             f" by `{step['who']}` {step['outcome']}{took}{why}"
         )
-    return [_printable(line) for line in lines]
-
-
-def _printable(line: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in line)
+    return [printable(line) for line in lines]
 
 
 def free_bytes(folder: Path) -> int:

@@ -1,8 +1,7 @@
 """PySceneDetect's AdaptiveDetector as a stream: the fast choice, on brightness alone.
 
-Its default also averages hue and saturation in, which black-and-white film does not have: there
-it found 0 of 3 cuts of Steamboat Willie and 86 of 93 of black-and-white stills. On brightness
-it finds all three, and takes four jerks of line art for cuts too.
+Its default also averages hue and saturation in, which black-and-white film does not have. See
+`python -m benchmarks.shots` for what it finds and what it misses.
 """
 
 from __future__ import annotations

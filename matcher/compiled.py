@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from matcher.whole import whole_folder
 
 CACHE = "KULESHOV_CACHE"
 """Names another folder than the user's cache."""
@@ -39,9 +39,20 @@ def compiled(
             model = openvino.Core().read_model(home / "model.xml")
     if model is None:
         model = make()
-        with suppress(OSError, RuntimeError), whole_folder(home) as temporary:
-            openvino.save_model(model, temporary / "model.xml", compress_to_fp16=False)
+        with suppress(OSError, RuntimeError):
+            _save(openvino, model, home)
     return openvino.Core().compile_model(model, "CPU", dict(hints))
+
+
+def _save(openvino: Any, model: Any, home: Path) -> None:
+    """Puts a model into the cache, whole; several processes may do so at once, one of them wins."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home.parent) as workshop:
+        made = Path(workshop) / "made"
+        made.mkdir()
+        openvino.save_model(model, made / "model.xml", compress_to_fp16=False)
+        shutil.rmtree(home, ignore_errors=True)
+        made.rename(home)
 
 
 def cache_folder() -> Path:

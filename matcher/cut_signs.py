@@ -12,7 +12,7 @@ looked at: cuts the network gave 0.004 to 0.40 (Sintel 403, Caminandes 948, 1618
 Steel 1156) have their break at 0.40 or below and at least 0.16 under both sides; flashes,
 flicker and things that jump into the picture (Tears of Steel 1433 and 1664, Lumiere 23,
 Caminandes 1801 and 1971) do not. Whoever measures on that footage measures where the numbers come
-from; there the usual rule alone finds 111 of 112 listed cuts, this one all.
+from.
 """
 
 from __future__ import annotations

@@ -7,8 +7,7 @@ eyes cannot be compared: the archive records `name`.
 Shape of the picture: every picture is squashed to the eyes' `picture_size`, whatever its aspect.
 Cropping would cut away the sides of a wide shot, which are its framing; letterboxing would give
 every trailer the same two black edges, and leave the archive's 4:3 without them. Squashing keeps
-what stands left standing left. Measured with the built-in eyes at 224x224 on 293 frames: a wide
-picture cut to 4:3 finds its original 98.6 % of the time squashed, and 95.9 % letterboxed.
+what stands left standing left, and a wide picture cut to 4:3 finds its original more often.
 """
 
 from __future__ import annotations
@@ -54,6 +53,28 @@ def load_embedder(
         reason = str(error)
     structlog.get_logger().warning("eyes.fell_back", to=BUILTIN, reason=reason)
     return _builtin(notice=f"the built-in eyes serve: {reason}")
+
+
+def choice_for(name: str) -> tuple[str, str | None]:
+    """The choice and revision that give the eyes of this name again; for a local model its folder
+    is not known, and the choice is empty.
+    """
+    kind, _, model = name.partition(":")
+    if kind == BUILTIN:
+        return BUILTIN, None
+    if kind != "clip":
+        return name, None
+    model, _, revision = model.partition("@")
+    return ("", None) if model == "local" else (model, revision or None)
+
+
+def hint_for(name: str) -> str:
+    """What an operator sets to see with the eyes of this name again."""
+    choice, revision = choice_for(name)
+    if not choice:
+        return "set eyes to the folder of the model it was made with"
+    pinned = f" and eyes_revision to {revision!r}" if revision else ""
+    return f"set eyes to {choice!r}{pinned}"
 
 
 def _builtin(notice: str = "") -> Embedder:

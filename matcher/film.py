@@ -42,6 +42,8 @@ def film_id(path: Path) -> str:
 
     Raises FootageError where the file cannot be read.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise FootageError(f"{path} is no file", "name a film")
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=ID_LENGTH // 2))

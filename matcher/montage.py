@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -117,11 +117,12 @@ class Montage:
                     "cuts must tile the trailer without gap or overlap",
                 )
             expected = cut.end_frame
-            if cut.match.film not in self.films:
-                raise MontageError(
-                    f"cut {index} matches {cut.match.film}, a film the montage does not name",
-                    "name every matched film under films",
-                )
+            for match in (cut.match, *cut.alternatives):
+                if match.film not in self.films:
+                    raise MontageError(
+                        f"cut {index} matches {match.film}, a film the montage does not name",
+                        "name every matched film under films",
+                    )
         if expected != self.trailer.frames:
             raise MontageError(
                 f"the cuts end at frame {expected}, the trailer at {self.trailer.frames}",
@@ -177,7 +178,7 @@ def to_json(montage: Montage) -> str:
         ],
         "films": {id: _film_to_json(film) for id, film in montage.films.items()},
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def from_json(text: str) -> Montage:
@@ -186,7 +187,7 @@ def from_json(text: str) -> Montage:
     Raises MontageError where the text is not a montage of a version this program knows.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_no_number)
         version = document["version"]
         if version != VERSION:
             raise MontageError(
@@ -194,7 +195,7 @@ def from_json(text: str) -> Montage:
                 "upgrade kuleshov, or make the montage again",
             )
         trailer = document["trailer"]
-        return Montage(
+        montage = Montage(
             trailer=Trailer(**{**trailer, "fps": Fraction(trailer["fps"])}),
             eyes=document["eyes"]["name"],
             recipe=document["recipe"],
@@ -212,10 +213,42 @@ def from_json(text: str) -> Montage:
                 for id, film in document["films"].items()
             },
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        matches = [m for cut in montage.cuts for m in (cut.match, *cut.alternatives)]
+        _check_kinds(montage.trailer)
+        for film in montage.films.values():
+            _check_kinds(film)
+        for match in matches:
+            _check_kinds(match)
+            _check_kinds(match.scores)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise MontageError(
             f"this is not a montage: {error!r}", "make it again with kuleshov reinterpret"
         ) from error
+    return montage
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
+
+
+def _check_kinds(value: Trailer | Film | Match | Scores) -> None:
+    """Raises ValueError where a field is not of its kind: files are edited by hand."""
+    kinds: dict[str, Any] = {
+        "str": str,
+        "int": int,
+        "bool": bool,
+        "float": (int, float),
+        "Fraction": Fraction,
+    }
+    for field_ in fields(value):
+        name, given = str(field_.type), getattr(value, field_.name)
+        wanted = kinds.get(name.removesuffix(" | None"))
+        if wanted is None or (given is None and name.endswith(" | None")):
+            continue
+        if not isinstance(given, wanted) or (wanted is int and isinstance(given, bool)):
+            raise ValueError(f"{field_.name} is {given!r}, not of the kind {name}")
+        if field_.name == "fps" and given <= 0:
+            raise ValueError("fps must be above 0")
 
 
 def load_montage(path: Path) -> Montage:
@@ -226,6 +259,8 @@ def load_montage(path: Path) -> Montage:
         raise MontageError(
             f"the montage {path} cannot be read: {error}", "kuleshov reinterpret makes one"
         ) from error
+    except MontageError as error:
+        raise MontageError(f"{path}: {error}", error.hint) from error
 
 
 def _match_to_json(match: Match, films: Mapping[str, Film]) -> dict[str, Any]:

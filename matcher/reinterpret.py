@@ -17,7 +17,8 @@ from matcher.matching import Place, Rules, alternatives, assign, to_match
 from matcher.montage import Cut, Montage, Trailer
 
 FIRST_LOOK = 50
-"""Candidates asked for each place; four times as many when they force shots to repeat."""
+"""Candidates asked for each place; four times as many when these force shots to repeat or break a
+limit that was set."""
 
 
 RECIPE = 2
@@ -67,7 +68,8 @@ def reinterpret(brief: Brief, analysis: Analysis, archive: Archive) -> Montage:
         )
         if all(candidates):
             assignment = assign(places, candidates, brief.rules)
-            if count >= everything or not (assignment.repeats or assignment.over_limit):
+            limited = brief.rules.max_per_film is not None and assignment.over_limit
+            if count >= everything or not (assignment.repeats or limited):
                 break
         elif count >= everything:
             raise ArchiveError(

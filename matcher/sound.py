@@ -147,14 +147,14 @@ def continuous(
     """Sound without holes or overlaps, from sample 0 to `total`.
 
     A piece says at which sample it begins, None for right behind the one before. One that is off
-    by no more than the tolerance is left where it is; else silence is put before it, or its
-    beginning is cut away.
+    by no more than the tolerance is left where it is, unless it is the first; else silence is put
+    before it, or its beginning is cut away.
     """
     position = 0
     for at, piece in pieces:
         off = 0 if at is None else at - position
         samples = piece
-        if abs(off) > tolerance_s * rate or (position == 0 and off < 0):
+        if abs(off) > tolerance_s * rate or (position == 0 and off != 0):
             if off > 0:
                 yield from silence(min(off, total - position), channels, rate)
                 position += off

@@ -127,7 +127,23 @@ def rate_of(
             ]
             if fits:
                 return min(fits, key=lambda fit: fit[0])[1], True
-    return _pace(shown, tick), False
+    return _with_holes(shown, tick, known) or _pace(shown, tick), False
+
+
+def _with_holes(shown: np.ndarray, tick: Fraction, rates: Sequence[Fraction]) -> Fraction | None:
+    """The slowest of the rates on which every picture falls on a frame of its own, if there is one.
+
+    Films from which repeated pictures were dropped, and telephones that film slower at night, keep
+    to a grid and leave frames of it empty.
+    """
+    since = shown - shown[0]
+    for rate in sorted(set(rates)):
+        places = since * float(tick * rate)
+        frames = np.rint(places)
+        near = np.abs(places - frames).max() < min(TICKS_OF_ROUNDING * float(tick * rate), 0.25)
+        if rate <= FASTEST and near and (np.diff(frames) >= 1).all():
+            return rate
+    return None
 
 
 def _furthest(shown: np.ndarray, tick: Fraction, rate: Fraction) -> float:

@@ -10,7 +10,10 @@ import click
 import pytest
 
 from bot.cli import kuleshov
+from bot.commands.work import reinterpret, shots
 from bot.settings import Settings
+from matcher.layouts import LAYOUTS
+from matcher.shots import DETECTORS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -40,6 +43,8 @@ def test_every_command_and_option_explains_itself(command: str) -> None:
         assert isinstance(found, click.Group)
         found = found.commands[word]
     assert found.help
+    options = [parameter for parameter in found.params if isinstance(parameter, click.Option)]
+    assert not [option.name for option in options if not option.help]
 
 
 @pytest.mark.parametrize("key", Settings.model_fields)
@@ -50,6 +55,16 @@ def test_every_setting_is_documented_with_its_default(key: str) -> None:
     if isinstance(default, tuple):
         expected = str(list(default)).replace("'", '"')
     assert row.strip("`") == expected
+
+
+def test_the_command_line_knows_every_layout_and_detector() -> None:
+    def choices(command: click.Command, name: str) -> list[str]:
+        (option,) = [p for p in command.params if p.name == name]
+        assert isinstance(option.type, click.Choice)
+        return list(option.type.choices)
+
+    assert choices(reinterpret, "layouts") == list(LAYOUTS)
+    assert choices(shots, "detector") == list(DETECTORS)
 
 
 def test_every_link_between_the_documents_leads_somewhere() -> None:

@@ -10,6 +10,7 @@ import click
 
 from bot.commands.context import open_app
 from bot.commands.output import as_json, print_facts, print_rows
+from bot.progress import printable
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -23,11 +24,11 @@ def archive() -> None:
 
 @archive.command()
 @click.argument("names", nargs=-1, required=True, metavar="PATH|URL…")
-@click.option("--title", default="", help="Of a single film; so are the others below.")
-@click.option("--year", default="")
-@click.option("--credit", default="")
-@click.option("--license", default="")
-@click.option("--source", default="")
+@click.option("--title", default="", help="Of a single film; what follows may be said of several.")
+@click.option("--year", default="", help="The year it was shown.")
+@click.option("--credit", default="", help="Who made it, as they want to be named.")
+@click.option("--license", default="", help="Under which licence it may be shown.")
+@click.option("--source", default="", help="Where it came from, such as a URL.")
 @as_json
 @click.pass_context
 def add(
@@ -48,6 +49,8 @@ def add(
     from bot.catalogue import Description
     from bot.ingest import ingest
 
+    if title and (len(names) > 1 or Path(names[0]).is_dir()):
+        raise click.UsageError("--title is for a single film")
     app = open_app(context)
     rows = []
     with app.alone():
@@ -62,7 +65,7 @@ def add(
             rows.append(row)
             if not as_json:
                 what = done.film.caption if done.film else row["why"]
-                click.echo(f"{done.outcome}  {done.name}  {what}")
+                click.echo(printable(f"{done.outcome}  {done.name}  {what}"))
     if as_json:
         print_rows(rows, json_wanted=True)
     if any(row["outcome"] == "failed" for row in rows):
@@ -101,7 +104,9 @@ def show(context: click.Context, film: str, as_json: bool) -> None:
 @archive.command()
 @click.argument("text", required=False)
 @click.option("--like", type=Path, help="Search by a picture or a film instead of words.")
-@click.option("--count", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--count", default=10, show_default=True, type=click.IntRange(1, 1000), help="Shots to show."
+)
 @as_json
 @click.pass_context
 def search(
@@ -128,7 +133,7 @@ def remove(context: click.Context, films: tuple[str, ...]) -> None:
             film = _film(app, name)
             with app.step("removed", subject=film.id, title=film.title):
                 app.archive.remove(film.id)
-            click.echo(f"removed  {film.caption}")
+            click.echo(printable(f"removed  {film.caption}"))
 
 
 @archive.command()
@@ -150,7 +155,7 @@ def _films(app: App) -> list[Film]:
 def _film(app: App, name: str) -> Film:
     from bot.errors import NotFoundError
 
-    found = [film for film in _films(app) if film.id.startswith(name)]
+    found = [film for film in _films(app) if name and film.id.startswith(name)]
     if len(found) != 1:
         raise NotFoundError(
             f"{len(found) or 'no'} films of the archive are called {name}",

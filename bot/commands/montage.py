@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.context import open_app
-from bot.commands.output import as_json, print_rows
+from bot.commands.output import as_json, layout_option, print_rows
 
 if TYPE_CHECKING:
     from matcher.montage import Cut, Montage
@@ -55,8 +55,9 @@ def show(context: click.Context, id: str, as_json: bool) -> None:
 @click.argument("id")
 @click.option("--cut", required=True, type=click.IntRange(0), help="Which cut, counted from 0.")
 @click.option("--take", required=True, type=click.IntRange(1), help="Which alternative, from 1.")
+@as_json
 @click.pass_context
-def edit(context: click.Context, id: str, cut: int, take: int) -> None:
+def edit(context: click.Context, id: str, cut: int, take: int, as_json: bool) -> None:
     """Swap a match for one of its alternatives; render it again afterwards."""
     from bot.errors import NotFoundError
     from bot.pipeline import find_montage
@@ -75,12 +76,12 @@ def edit(context: click.Context, id: str, cut: int, take: int) -> None:
         with app.step("edited", subject=found.id, cut=cut):
             edited = found.with_match(cut, chosen)
             write_text(folder / "montage.json", to_json(edited))
-    print_rows([_row(edited, edited.cuts[cut])], json_wanted=False)
+    print_rows([_row(edited, edited.cuts[cut])], json_wanted=as_json)
 
 
 @montage.command()
 @click.argument("id")
-@click.option("--layout", "layouts", multiple=True, help="side-by-side or alone; repeatable.")
+@layout_option
 @click.pass_context
 def render(context: click.Context, id: str, layouts: tuple[str, ...]) -> None:
     """Make the videos and sheets that are missing or older than the last edit."""
@@ -95,13 +96,15 @@ def render(context: click.Context, id: str, layouts: tuple[str, ...]) -> None:
 
 @montage.command()
 @click.argument("id")
-@click.option("--to", "file", required=True, type=Path, help="Such as cut.otio (OpenTimelineIO).")
+@click.option("--to", "file", required=True, type=Path, help="A file that ends in .otio.")
 @click.pass_context
 def export(context: click.Context, id: str, file: Path) -> None:
     """Hand the edit list over to an editing program."""
     from bot.pipeline import find_montage
     from matcher.timeline_export import write_otio
 
+    if file.suffix != ".otio":
+        raise click.UsageError("--to is a file that ends in .otio")
     found, _ = find_montage(open_app(context), id)
     write_otio(found, file)
     click.echo(file)

@@ -8,6 +8,7 @@ import click
 
 from bot.commands.context import open_app
 from bot.commands.output import as_json, print_rows
+from bot.progress import printable
 
 
 @click.command()
@@ -22,7 +23,7 @@ def demo(context: click.Context, into: Path) -> None:
     app = open_app(context)
     with app.alone():
         for line in run_demo(app):
-            click.echo(line)
+            click.echo(printable(line))
 
 
 @click.command()

@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
+from bot.progress import printable
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+layout_option = click.option(
+    "--layout",
+    "layouts",
+    multiple=True,
+    type=click.Choice(["side-by-side", "alone"]),
+    help="A video to make; repeatable.",
+)
 
 Row = Mapping[str, Any]
 
@@ -43,4 +53,4 @@ def _cell(value: object) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:.2f}"
-    return "".join(c if c.isprintable() else " " for c in str(value))
+    return printable(str(value))

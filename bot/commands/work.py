@@ -8,20 +8,23 @@ import click
 
 from bot.commands.context import open_app
 from bot.commands.montage import summary
-from bot.commands.output import as_json, print_rows
+from bot.commands.output import as_json, layout_option, print_rows
 
 
 @click.command()
 @click.argument("film", type=Path)
-@click.option("--detector", help="transnetv2 (careful, the default) or adaptive (fast).")
+@click.option(
+    "--detector",
+    type=click.Choice(["transnetv2", "adaptive"]),
+    help="The careful one, which is the default, or the fast one.",
+)
 @as_json
 @click.pass_context
 def shots(context: click.Context, film: Path, detector: str | None, as_json: bool) -> None:
     """A film's shots: first frame, end frame, how each begins."""
-    from matcher.shots import detect_shots
-
     from bot.progress import progress
     from matcher.footage import open_footage
+    from matcher.shots import detect_shots
 
     app = open_app(context, shots=detector)
     footage = open_footage(film)
@@ -43,11 +46,15 @@ def shots(context: click.Context, film: Path, detector: str | None, as_json: boo
 @click.argument("trailer")
 @click.option("--title", help="What the trailer is called; else its catalogue or file name says.")
 @click.option("--out", type=Path, help="Put the montage's files straight into this folder.")
-@click.option("--layout", "layouts", multiple=True, help="side-by-side or alone; repeatable.")
-@click.option("--alternatives", type=int, help="Next best shots kept for each cut (5).")
+@layout_option
+@click.option(
+    "--alternatives", type=click.IntRange(0, 50), help="Next best shots kept for each cut (5)."
+)
 @click.option("--no-render", is_flag=True, help="Make the edit list and its sheets, no video.")
 @click.option("--own-shots", is_flag=True, default=None, help="Let a shot be answered by itself.")
-@click.option("--max-per-film", type=int, help="Shots of one archive film at most; 0: no limit.")
+@click.option(
+    "--max-per-film", type=click.IntRange(0), help="Shots of one archive film at most; 0: no limit."
+)
 @click.option("--skip-missing", is_flag=True, help="Pass over films that were moved away.")
 @as_json
 @click.pass_context

@@ -151,7 +151,8 @@ class Outbox:
     def _sweep(self) -> None:
         """Deletes what crashes and retractions left under hidden names."""
         for left in self._posts.glob(".*"):
-            shutil.rmtree(left)
+            if left.is_dir():  # desktops leave hidden files of their own
+                shutil.rmtree(left)
 
     def _receipt(self, name: str) -> Receipt:
         page = f"posts/{name}/{PAGE}"

@@ -69,8 +69,11 @@ def test_a_film_that_cannot_be_read_is_reported_and_the_others_go_on(
 
 def test_a_folder_without_film_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    ran = kuleshov(tmp_path / "data", "archive", "add", tmp_path / "empty")
-    assert "holds no film" in complaint(ran)
+    film = make_film(tmp_path / "film.mp4", [("testsrc2", 30)])
+    ran = kuleshov(tmp_path / "data", "archive", "add", tmp_path / "empty", film, "--json")
+    assert ran.code == 1
+    assert [row["outcome"] for row in ran.json] == ["failed", "added"]
+    assert "holds no film" in ran.json[0]["why"]
 
 
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, data: Path) -> None:
@@ -88,10 +91,10 @@ def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path, footage: Path) -> 
 
 def test_an_archive_of_other_eyes_is_told_with_the_setting(data: Path, footage: Path) -> None:
     record = data / "archive" / "archive.json"
-    record.write_text(json.dumps({"version": 1, "eyes": "clip:other"}))
+    known = json.loads(record.read_text())
+    record.write_text(json.dumps({**known, "eyes": "clip:openai/clip-vit-base-patch32@abc"}))
     said = complaint(kuleshov(data, "reinterpret", footage / "trailer.mp4"))
-    assert "clip:other" in said
-    assert "eyes" in said
+    assert "set eyes to 'openai/clip-vit-base-patch32' and eyes_revision to 'abc'" in said
 
 
 def test_a_film_that_was_moved_away_is_named_and_passed_over_when_asked(
@@ -185,18 +188,31 @@ def test_state_that_is_damaged_is_set_aside_and_said(data: Path) -> None:
         ["montage", "export", "nothing", "--to", "x.otio"],
         ["archive", "show", "nothing"],
         ["archive", "remove", "nothing"],
+        ["archive", "remove", ""],
+        ["posts", "retract", "", "--why", "x"],
         ["post", "nothing"],
         ["posts", "retract", "nothing", "--why", "x"],
         ["archive", "search", "a face"],
         ["post", "nothing", "--to", "myspace"],
-        ["reinterpret", "x.mp4", "--layout", "upside-down"],
     ],
 )
 def test_what_is_not_there_is_told(data: Path, words: list[str]) -> None:
     complaint(kuleshov(data, *words))
 
 
-@pytest.mark.parametrize("words", [["nonsense"], ["archive", "search"], ["reinterpret"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["archive", "search"],
+        ["archive", "add", ".", "--title", "One for all"],
+        ["reinterpret"],
+        ["reinterpret", "x.mp4", "--layout", "upside-down"],
+        ["reinterpret", "x.mp4", "--max-per-film", "-1"],
+        ["montage", "export", "x", "--to", "x.edl"],
+        ["shots", "x.mp4", "--detector", "foo"],
+    ],
+)
 def test_wrong_use_ends_with_two(tmp_path: Path, words: list[str]) -> None:
     assert kuleshov(tmp_path / "data", *words).code == 2
 

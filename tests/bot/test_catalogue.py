@@ -32,9 +32,22 @@ def test_what_is_said_wins_and_the_catalogue_fills_the_rest() -> None:
     assert said == Description("Mine", "1906")
 
 
-def test_an_unknown_field_is_named(tmp_path: Path) -> None:
-    (tmp_path / "films.toml").write_text('["a.mp4"]\ntitel = "A"\n')
-    with pytest.raises(BotError, match=r"'titel' of a\.mp4"):
+@pytest.mark.parametrize(
+    "line", ['titel = "A"', 'title = ["A", "B"]', "year = {}", "title = 1906-01-01"]
+)
+def test_a_field_that_makes_no_sense_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "films.toml").write_text(f'["a.mp4"]\n{line}\n')
+    with pytest.raises(BotError, match=r"says '(titel|title|year)' = .* of a\.mp4"):
+        describe(tmp_path / "a.mp4")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("films.toml", '"a.mp4" = 5\n'), ("films.csv", "file,colour\na.mp4,red,surplus\n")],
+)
+def test_an_odd_catalogue_is_one_clear_line(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(BotError, match=r"of a\.mp4"):
         describe(tmp_path / "a.mp4")
 
 

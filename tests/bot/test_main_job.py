@@ -9,11 +9,15 @@ from pathlib import Path
 import av
 import pytest
 
+from bot.app import App
+from bot.demo import show
 from bot.logs import hide_secrets
+from bot.samples import SampleFilm, Samples
+from bot.settings import load_settings
 from matcher.montage import load_montage
 from tests.bot.commands import command, complaint, kuleshov
 from tests.bot.web import web_site
-from tests.films import make_film
+from tests.films import ffmpeg, make_film
 from tests.tiny_models import tiny_siglip2
 
 
@@ -87,7 +91,6 @@ def test_a_second_run_makes_nothing_again(data: Path, footage: Path) -> None:
     again = kuleshov(data, "reinterpret", footage / "trailer.mp4", "--title", "A Trailer")
     assert again.code == 0
     after = {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.is_file()}
-    del before["montage.json"], after["montage.json"]
     assert after == before
     added = kuleshov(data, "archive", "add", footage / "archive", "--json")
     assert [row["outcome"] for row in added.json] == ["known"] * 3
@@ -156,6 +159,7 @@ def test_an_edit_is_kept_and_rendered_again(footage: Path, tmp_path: Path, data:
     chosen = load_montage(out / "montage.json").cuts[1].alternatives[0]
     assert kuleshov(data, "montage", "edit", out, "--cut", "1", "--take", "1").code == 0
     assert load_montage(out / "montage.json").cuts[1].match == chosen
+    assert "of this edit" in complaint(kuleshov(data, "post", out))
     assert kuleshov(data, "montage", "render", out, "--layout", "alone").code == 0
     assert (out / "alone.mp4").exists()
     again = kuleshov(data, "reinterpret", footage / "trailer.mp4", "--out", out, "--no-render")
@@ -163,10 +167,56 @@ def test_an_edit_is_kept_and_rendered_again(footage: Path, tmp_path: Path, data:
     assert load_montage(out / "montage.json").cuts[1].match == chosen
 
 
+def test_an_edit_that_a_new_archive_overtakes_is_kept_beside(footage: Path, tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    words = ("reinterpret", footage / "trailer.mp4", "--out", out, "--no-render")
+    assert kuleshov(data, "archive", "add", footage / "archive" / "lights.mp4").code == 0
+    assert kuleshov(data, *words).code == 0
+    before = (out / "montage.json").read_text()
+    assert kuleshov(data, "archive", "add", footage / "archive" / "patterns.mp4").code == 0
+    assert "is kept as" in kuleshov(data, *words).err
+    kept = out / f"montage.{json.loads(before)['recipe']}.json"
+    assert kept.read_text() == before
+    assert (out / "montage.json").read_text() != before
+
+
+def test_a_damaged_montage_is_set_aside_and_made_again(
+    data: Path, footage: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ("reinterpret", footage / "trailer.mp4", "--out", out, "--no-render")
+    assert kuleshov(data, *words).code == 0
+    (out / "montage.json").write_text("{")
+    assert kuleshov(data, *words).code == 0
+    assert (out / "montage.damaged.json").read_text() == "{"
+    assert load_montage(out / "montage.json").cuts
+
+
+def test_the_montage_of_another_trailer_is_not_overwritten(
+    data: Path, footage: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ("--out", out, "--no-render")
+    assert kuleshov(data, "reinterpret", footage / "trailer.mp4", *words).code == 0
+    other = make_film(tmp_path / "other.mp4", [("testsrc2", 30)])
+    assert "another trailer" in complaint(kuleshov(data, "reinterpret", other, *words))
+
+
 def test_export_writes_a_timeline(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "cut.otio"
     assert kuleshov(data, "montage", "export", montage_folder(data).name, "--to", file).code == 0
     assert json.loads(file.read_text())["OTIO_SCHEMA"].startswith("Timeline")
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png"])
+def test_search_by_a_still_finds_its_film(
+    data: Path, footage: Path, tmp_path: Path, ending: str
+) -> None:
+    still = tmp_path / f"still{ending}"
+    film = footage / "archive" / "one_shot.webm"
+    ffmpeg("-ss", "1", "-i", str(film), "-frames:v", "1", str(still))
+    hits = kuleshov(data, "archive", "search", "--like", still, "--json").json
+    assert hits[0]["title"] == "One shot"
 
 
 def test_search_by_picture_finds_the_film_it_is_from(data: Path, footage: Path) -> None:
@@ -245,6 +295,30 @@ def test_doctor_finds_everything_in_order(data: Path) -> None:
     findings = kuleshov(data, "doctor", "--json").json
     assert {f["what"] for f in findings} >= {"ffmpeg", "eyes", "archive", "state", "data"}
     assert not [f for f in findings if f["verdict"] == "bad"]
+
+
+def test_the_demo_is_done_once_and_then_known(footage: Path, tmp_path: Path) -> None:
+    def sample(path: Path, title: str) -> SampleFilm:
+        return SampleFilm(path, title, "1931", "A. Maker", "CC0", "")
+
+    broken = tmp_path / "broken.mp4"
+    broken.write_text("nothing depends on it")
+    films = [sample(p, p.stem) for p in sorted((footage / "archive").glob("*.[mw]*"))]
+    samples = Samples(
+        sample(footage / "trailer.mp4", "The trailer"), (*films, sample(broken, "Broken")), ()
+    )
+    app = App(load_settings(data=tmp_path / "demo", eyes="builtin"), "demo")
+    first = list(show(app, samples))
+    assert [line.split()[1] for line in first if line.startswith("archive")] == ["added"] * 3
+    assert "left out  Broken" in "\n".join(first)
+    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "demo" / "outbox").rglob("*.*")}
+    again = App(load_settings(data=tmp_path / "demo", eyes="builtin"), "demo")
+    second = list(show(again, samples))
+    assert [line.split()[1] for line in second if line.startswith("archive")] == ["known"] * 3
+    assert second[-3:] == first[-3:]
+    videos = {path: at for path, at in times.items() if path.suffix == ".mp4"}
+    assert videos
+    assert all(path.stat().st_mtime_ns == at for path, at in videos.items())
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -56,6 +56,27 @@ def test_a_wrong_value_is_named_with_what_it_should_be() -> None:
     assert "0 for no limit" in told.value.hint
 
 
+def test_a_wrong_key_in_the_environment_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KULESHOV_ALTERNATVES", "5")
+    with pytest.raises(SettingsError, match="KULESHOV_ALTERNATVES") as told:
+        load_settings()
+    assert "'alternatives'" in told.value.hint
+
+
+@pytest.mark.parametrize("text", [b'eyes = "caf\xe9"', b"\xff"])
+def test_a_settings_file_that_is_not_utf8_is_told(text: bytes) -> None:
+    Path("kuleshov.toml").write_bytes(text)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings()
+
+
+def test_a_list_from_the_environment_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KULESHOV_LAYOUTS", "alone")
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert '["side-by-side", "alone"]' in told.value.hint
+
+
 def test_a_settings_file_that_is_not_toml_says_where() -> None:
     Path("kuleshov.toml").write_text("eyes = \n")
     with pytest.raises(SettingsError, match="line 1"):

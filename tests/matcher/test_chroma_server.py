@@ -59,9 +59,14 @@ def test_two_archives_on_one_server_see_what_either_adds(server: str, tmp_path: 
     assert two.nearest(looks(1, 5)[3:4], 1)[0][0].shot == 3
 
 
-def test_an_index_of_other_eyes_is_refused(server: str, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="test:eyes"):
-        Archive(tmp_path / "other", "other:eyes", server).nearest(looks(1, 1), 1)
+def test_archives_that_share_a_server_do_not_mix(server: str, tmp_path: Path) -> None:
+    one, two = (Archive(tmp_path / name, "test:eyes", server) for name in ("one", "two"))
+    for archive, seed in ((one, 1), (two, 2)):
+        analysis = an_analysis("aaaa", looks(seed, 3))
+        archive.add(film_of(analysis), analysis)
+    assert len(one.nearest(looks(1, 1), 10)[0]) == 3
+    assert one.nearest(looks(1, 1), 1)[0][0].likeness > 0.99
+    assert two.nearest(looks(1, 1), 1)[0][0].likeness < 0.9
 
 
 def test_a_server_that_does_not_answer_is_a_clear_error(tmp_path: Path) -> None:

@@ -56,6 +56,29 @@ def test_what_is_no_montage_is_told_in_one_line(text: str) -> None:
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"first_frame": 10', '"first_frame": 10.5'),
+        ('"title": "A trailer"', '"title": null'),
+        ('"total": 0.5', '"total": null'),
+        ('"total": 0.5', '"total": NaN'),
+        ('"file": "/films/f1.mp4"', '"file": 5'),
+        ('"fps": "24000/1001"', '"fps": "0"'),
+        ('"fps": "16"', '"fps": "1/0"'),
+        ('"year": "1906"', '"year": 1906'),
+        ('"film": "f2"', '"film": "f3"'),
+        ('"speed": "1"', '"speed": "-1"'),
+    ],
+)
+def test_what_was_broken_by_hand_is_told_in_one_line(old: str, new: str) -> None:
+    text = to_json(a_montage())
+    assert old in text
+    with pytest.raises(MontageError) as told:
+        from_json(text.replace(old, new))
+    assert "\n" not in str(told.value)
+
+
 def test_a_montage_of_a_later_version_says_to_upgrade() -> None:
     text = to_json(a_montage()).replace('"version": 1', '"version": 2')
     with pytest.raises(MontageError) as told:

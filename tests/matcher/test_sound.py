@@ -44,6 +44,10 @@ def test_a_late_beginning_is_silent() -> None:
     assert join([(4, [1])], 6) == [0, 0, 0, 0, 1, 0]
 
 
+def test_a_beginning_that_is_late_by_less_than_the_tolerance_is_late_all_the_same() -> None:
+    assert join([(1, [1, 1, 1])], 4) == [0, 1, 1, 1]
+
+
 def test_an_overlap_is_heard_once() -> None:
     assert join([(0, [1] * 6), (2, [2] * 6)], 8) == [1, 1, 1, 1, 1, 1, 2, 2]
 
