@@ -20,8 +20,12 @@ FIRST_LOOK = 50
 """Candidates asked for each place; four times as many when these force shots to repeat or break a
 limit that was set."""
 
+WIDE_LOOK = 200
+"""So many are asked for where one film passes the default limit: among fewer, other films may have
+no chance; asking on and on would not help where that film simply is the best."""
 
-RECIPE = 2
+
+RECIPE = 3
 """Raised whenever the same trailer and archive would give another edit list."""
 
 
@@ -68,8 +72,9 @@ def reinterpret(brief: Brief, analysis: Analysis, archive: Archive) -> Montage:
         )
         if all(candidates):
             assignment = assign(places, candidates, brief.rules)
-            limited = brief.rules.max_per_film is not None and assignment.over_limit
-            if count >= everything or not (assignment.repeats or limited):
+            set_limit = brief.rules.max_per_film is not None
+            over = assignment.over_limit and (set_limit or count < WIDE_LOOK)
+            if count >= everything or not (assignment.repeats or over):
                 break
         elif count >= everything:
             raise ArchiveError(

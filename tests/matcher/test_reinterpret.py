@@ -94,6 +94,17 @@ def test_a_set_limit_per_film_is_kept(tmp_path: Path) -> None:
     assert max(films.values()) <= 3
 
 
+def test_other_films_have_a_chance_where_one_crowds_the_first_look(tmp_path: Path) -> None:
+    """Sixty shots of one film lie nearer than any other; the place it answers worst goes away."""
+    trailer = looks(100, 12)
+    crowd = np.concatenate([looks(i, 12, near=trailer, spread=0.9) for i in range(5)])
+    archive = archive_of(tmp_path, crowd=crowd, other=looks(3, 12, near=trailer, spread=1.4))
+    brief = Brief(Path("/t"), "T")
+    montage = reinterpret(brief, an_analysis("tttt", trailer), archive)
+    films = Counter(film for film, _ in matched(montage))
+    assert films["other"] >= 2
+
+
 def test_films_that_are_left_out_are_passed_over(tmp_path: Path) -> None:
     good = looks(1, 8, near=TRAILER, spread=0.8)
     archive = archive_of(tmp_path, good=good, noise=looks(2, 20))
