@@ -13,7 +13,7 @@ from matcher.archive import Archive
 from matcher.errors import ArchiveError
 from matcher.matching import Rules
 from matcher.montage import Montage
-from matcher.reinterpret import Brief, recipe_of, reinterpret
+from matcher.reinterpret import FIRST_LOOK, Brief, recipe_of, reinterpret
 from tests.matcher.analyses import LENGTH, an_analysis, film_of, looks
 
 TRAILER = looks(100, 8)
@@ -95,14 +95,17 @@ def test_a_set_limit_per_film_is_kept(tmp_path: Path) -> None:
 
 
 def test_other_films_have_a_chance_where_one_crowds_the_first_look(tmp_path: Path) -> None:
-    """Sixty shots of one film lie nearer than any other; the place it answers worst goes away."""
-    trailer = looks(100, 12)
-    crowd = np.concatenate([looks(i, 12, near=trailer, spread=0.9) for i in range(5)])
-    archive = archive_of(tmp_path, crowd=crowd, other=looks(3, 12, near=trailer, spread=1.4))
-    brief = Brief(Path("/t"), "T")
-    montage = reinterpret(brief, an_analysis("tttt", trailer), archive)
-    films = Counter(film for film, _ in matched(montage))
-    assert films["other"] >= 2
+    """Sixty shots of one film lie nearer to every place than any of the other film."""
+    look = looks(7, 1)
+    trailer = looks(8, 14, near=np.repeat(look, 14, axis=0), spread=0.3)
+    crowd = looks(9, 60, near=np.repeat(look, 60, axis=0), spread=0.9)
+    other = looks(10, 20, near=np.repeat(look, 20, axis=0), spread=2.5)
+    archive = archive_of(tmp_path, crowd=crowd, other=other)
+    analysis = an_analysis("tttt", trailer)
+    nearest = archive.nearest(analysis.shot_vectors(), FIRST_LOOK)
+    assert {hit.film for row in nearest for hit in row} == {"crowd"}
+    montage = reinterpret(Brief(Path("/t"), "T"), analysis, archive)
+    assert {film for film, _ in matched(montage)} == {"crowd", "other"}
 
 
 def test_films_that_are_left_out_are_passed_over(tmp_path: Path) -> None:
