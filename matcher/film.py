@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BufferedReader
 from pathlib import Path
 
 from matcher.errors import FootageError
@@ -42,11 +45,20 @@ def film_id(path: Path) -> str:
 
     Raises FootageError where the file cannot be read.
     """
+    with reading(path) as file:
+        return hashlib.file_digest(
+            file, lambda: hashlib.blake2b(digest_size=ID_LENGTH // 2)
+        ).hexdigest()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[BufferedReader]:
+    """A film's bytes. Raises FootageError, in words for people, where they cannot be read."""
     if path.exists() and not (path.is_file() or path.is_dir()):
-        raise FootageError(f"{path} is no file", "name a film")
+        raise FootageError(f"{path} is no file", "name a film")  # a pipe would wait for ever
     try:
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=ID_LENGTH // 2))
+            yield file
     except FileNotFoundError as error:
         raise FootageError(f"{path} does not exist", "check the path") from error
     except IsADirectoryError as error:
@@ -55,4 +67,3 @@ def film_id(path: Path) -> str:
         raise FootageError(
             f"{path} cannot be read: {error.strerror}", "check its permissions"
         ) from error
-    return digest.hexdigest()

@@ -38,16 +38,6 @@ def open_scenery(montage: Montage) -> Scenery:
     return Scenery(trailer, {film.id: f for film, f in zip(films, footages, strict=True)})
 
 
-def lost_films(montage: Montage) -> tuple[Film, ...]:
-    """The films a montage shows that are no longer where they were, in order of appearance."""
-    return tuple(film for film in montage.matched_films() if not Path(film.file).is_file())
-
-
-def forget_scenery() -> None:
-    """Opens every file anew the next time, as a first render does."""
-    _unchanged.cache_clear()
-
-
 def _open_trailer(montage: Montage) -> Footage:
     trailer = montage.trailer
     try:

@@ -14,6 +14,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from matcher.errors import FootageError
+from matcher.film import reading
 
 NOT_FILMS = frozenset(
     {"tty", "hls", "dash", "concat", "sdp", "rtsp", "lavfi", "image2", "imf", "txt"}
@@ -111,17 +112,8 @@ def _decoded(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[av
 
 
 def _check(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except FileNotFoundError as error:
-        raise FootageError(f"{path} does not exist", "check the path") from error
-    except IsADirectoryError as error:
-        raise FootageError(f"{path} is a folder, not a film", "name a film in it") from error
-    except OSError as error:
-        raise FootageError(
-            f"{path} cannot be read: {error.strerror}", "check its permissions"
-        ) from error
+    with reading(path) as file:
+        empty = not file.read(1)
     if empty:
         raise FootageError(f"{path} is empty: it has no bytes", "fetch or copy the film again")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -368,3 +369,9 @@ def test_a_film_that_went_away_after_opening_is_told_when_it_is_read(tmp_path: P
 
     with pytest.raises(FootageError, match="does not exist"):
         next(read_frames(footage, (48, 27)))
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    with pytest.raises(FootageError, match="is no file"):
+        open_footage(tmp_path / "pipe.mp4")
