@@ -12,6 +12,8 @@ ALL = (
     ("benchmarks.shots",),
     ("benchmarks.eyes",),
     ("benchmarks.analysis",),
+    ("benchmarks.matching",),
+    ("benchmarks.movement",),
     ("benchmarks.matching_scale", "--shots", "20000"),
     ("benchmarks.render",),
     ("benchmarks.state",),

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from matcher.analysis import STUDY
 from matcher.decoding import decode
 from matcher.embedding import load_embedder
 from matcher.eyes import Embedder
 from matcher.footage import open_footage
-from matcher.likeness import SAME_LOOK, SAME_THUMB, thumb
+from matcher.likeness import SAME_LOOK, SAME_THUMB, thumb, unit_thumbs
+from matcher.motion import SMALL
 from matcher.picture import Scaler
 
 FAR_S = 10
@@ -27,15 +29,14 @@ RULES = ((0.9, 0.9), (0.7, 0.8), (0.65, 0.85), (SAME_LOOK, SAME_THUMB), (0.5, 0.
 def looked_at(path: Path, stride: int, eyes: Embedder) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Frame numbers, embeddings and thumbnails of every `stride`-th frame."""
     footage = open_footage(path)
-    scale = Scaler(footage, eyes.picture_size)
+    scale, grey = Scaler(footage, STUDY), Scaler(footage, SMALL, "gray")
     numbers, looks, thumbs = [], [], []
     for number, frame in enumerate(decode(footage)):
         if number % stride == 0:
-            picture = scale(frame)
             numbers.append(number)
-            looks.append(eyes.embed([picture]))
-            thumbs.append(thumb(picture))
-    return np.array(numbers), np.concatenate(looks), np.stack(thumbs)
+            looks.append(eyes.embed([scale(frame)]))
+            thumbs.append(thumb(grey(frame)))
+    return np.array(numbers), np.concatenate(looks), unit_thumbs(np.stack(thumbs))
 
 
 def main(arguments: list[str]) -> None:

@@ -16,7 +16,9 @@ from bot.settings import Settings
 from matcher.archive import Archive, archive_eyes
 from matcher.embedding import AUTO, choice_for, load_embedder
 from matcher.eyes import Embedder
+from matcher.naming import Namer, namer
 from matcher.shots import ShotDetector, load_detector
+from matcher.vocabulary import load_vocabulary
 from state.journal import Journal
 from state.lock import DataLock
 from state.records import Figure
@@ -71,6 +73,12 @@ class App:
     def detector(self) -> ShotDetector:
         """What finds the cuts."""
         return load_detector(self.settings.shots)
+
+    @cached_property
+    def names(self) -> Namer:
+        """What gives shots their names: with eyes that read also by a list of words."""
+        own = self.settings.vocabulary
+        return namer(self.embedder, load_vocabulary(own.expanduser() if own else None))
 
     @cached_property
     def archive(self) -> Archive:

@@ -43,7 +43,8 @@ def ingest(app: App, names: Sequence[str], said: Description) -> Iterator[Ingest
         try:
             file, description = _at_hand(app, name)
             identity = film_id(file)
-            if identity in known and app.archive.looked_at(identity):
+            if identity in known and app.archive.state(identity) == "whole":
+                app.archive.compare_once(identity)
                 film = _updated(known[identity], file, said)
                 if film != known[identity]:
                     app.archive.describe(film)
@@ -99,6 +100,7 @@ def _add(app: App, file: Path, description: Description) -> Film:
         source=description.source,
     )
     app.archive.add(film, analysis)
+    app.archive.compare_once(film.id)
     return film
 
 

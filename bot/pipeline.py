@@ -18,12 +18,13 @@ from bot.catalogue import describe
 from bot.downloads import fetch, is_url
 from bot.errors import NotFoundError
 from bot.progress import progress, say
-from matcher.analysis import Analysis, analyse, load_analysis, save_analysis
+from bot.refresh import mend
+from matcher.analysis import Analysis, analyse
+from matcher.analysis_files import load_analysis, save_analysis
 from matcher.credits import credits_text
-from matcher.errors import ArchiveError, MontageError
+from matcher.errors import AnalysisError, ArchiveError, MontageError
 from matcher.film import Film, film_id
 from matcher.layouts import layout_named
-from matcher.matching import Rules
 from matcher.montage import Montage, load_montage, to_json
 from matcher.reinterpret import Brief, recipe_of, reinterpret
 from matcher.render import render
@@ -102,7 +103,7 @@ def _at_hand(app: App, order: Order) -> tuple[Path, str, str]:
 
 def _analysed(app: App, identity: str, file: Path) -> Analysis:
     home = app.folders.trailers / identity / "analysis"
-    known = load_analysis(home)
+    known = _known_analysis(home)
     wanted = (app.embedder.name, app.detector.name)
     if known is not None and (known.eyes, known.detector) == wanted:
         return known
@@ -116,16 +117,25 @@ def _analysed(app: App, identity: str, file: Path) -> Analysis:
     return analysis
 
 
+def _known_analysis(home: Path) -> Analysis | None:
+    try:
+        return load_analysis(home)
+    except AnalysisError as error:
+        say(f"{error}; the trailer is looked at again")
+        return None
+
+
 def _matched(
     app: App, order: Order, analysis: Analysis, file: Path, title: str, folder: Path
 ) -> Montage:
+    mend(app)
     films = app.archive.films()
     missing = frozenset(film.id for film in films if not Path(film.file).exists())
     settings = app.settings
     brief = Brief(
         file=file,
         title=title,
-        rules=Rules(settings.max_per_film, settings.alternatives),
+        rules=settings.rules,
         own_shots=settings.own_shots,
         left_out=missing if order.skip_missing else frozenset(),
     )
@@ -136,7 +146,7 @@ def _matched(
             app.step("matched", subject=analysis.film) as record,
             progress(f"matching {len(analysis.shots)} shots"),
         ):
-            montage = reinterpret(brief, analysis, app.archive)
+            montage = reinterpret(brief, analysis, app.archive, app.names)
             record.note(shots=len(montage.cuts), films=len(montage.matched_films()))
     _require_files(montage.matched_films())
     path, text = folder / "montage.json", to_json(montage)
@@ -174,12 +184,9 @@ def _kept(
         write_text(aside, path.read_text(encoding="utf-8"))
         say(f"the archive or the rules changed: the edit until now is kept as {aside}")
         return None
-    today = {film.id: film for film in films}
-    return replace(
-        montage,
-        trailer=replace(montage.trailer, file=str(brief.file), title=brief.title),
-        films={name: today[name] for name in montage.films},
-    )
+    trailer = replace(montage.trailer, file=str(brief.file), title=brief.title)
+    today = {trailer.id: trailer.as_film(len(montage.cuts)), **{film.id: film for film in films}}
+    return replace(montage, trailer=trailer, films={name: today[name] for name in montage.films})
 
 
 def _require_files(films: Sequence[Film]) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import tomllib
 from difflib import get_close_matches
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -23,6 +24,8 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from bot.errors import SettingsError
+from matcher.matching import BlackAndWhite, Oddity, Rules, TitleCards
+from matcher.scoring import FEATURES, Weights
 
 FILE = Path("kuleshov.toml")
 PREFIX = "KULESHOV_"
@@ -30,11 +33,36 @@ KNOWN_ELSEWHERE = frozenset({"cache"})
 """Read from the environment by `matcher.compiled`."""
 
 
+NO_WEIGHTS = "at least one of content, framing, motion and tone must be above 0"
+
+
+class WeightSettings(BaseModel):
+    """How much each feature of a match counts: numbers from 0 up, not all of them 0."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    content: float = Field(Weights.content, ge=0)
+    framing: float = Field(Weights.framing, ge=0)
+    motion: float = Field(Weights.motion, ge=0)
+    tone: float = Field(Weights.tone, ge=0)
+
+    @model_validator(mode="after")
+    def _some(self) -> WeightSettings:
+        if not any(getattr(self, name) for name in FEATURES):
+            raise ValueError(NO_WEIGHTS)
+        return self
+
+
 class Settings(BaseSettings):
     """What an operator can choose. `docs/operations.md` explains each."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", toml_file=FILE, extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_nested_delimiter="__",
+        toml_file=FILE,
+        extra="forbid",
+        frozen=True,
     )
 
     data: Path = Field(Path("data"), description="the folder that holds everything")
@@ -53,6 +81,31 @@ class Settings(BaseSettings):
         None, ge=0, description="shots of one archive film in a montage at most; 0 for no limit"
     )
     alternatives: int = Field(5, ge=0, le=50, description="next best shots kept for each cut")
+    weights: WeightSettings = Field(
+        WeightSettings.model_validate({}),
+        description="how much content, framing, motion and tone count, from 0 up",
+    )
+    slowest: float = Field(
+        1.0, gt=0, le=1, description="the slowest speed an archive shot may play at, 1 is its own"
+    )
+    fastest: float = Field(
+        1.0, ge=1, le=4, description="the fastest speed an archive shot may play at, 1 is its own"
+    )
+    mirrored: bool = Field(default=False, description="archive shots may be shown mirrored")
+    black_and_white: BlackAndWhite = Field(
+        "any", description="black-and-white matches: any, prefer, only or never"
+    )
+    title_cards: TitleCards = Field(
+        "archive",
+        description="a title card gets one of the archive, keeps its own picture, or is matched"
+        " like any shot: archive, own or match",
+    )
+    also: tuple[Oddity, ...] = Field(
+        (), description="kinds of shots that may stand as matches though they are kept out"
+    )
+    vocabulary: Path | None = Field(
+        None, description="a file with words for shots of your own, beside those that come along"
+    )
     layouts: tuple[str, ...] = Field(("side-by-side",), description="the videos to make")
     post_to: tuple[Literal["outbox"], ...] = Field(("outbox",), description="where to post")
     site_title: str = Field("Kuleshov", description="the name of the gallery and its feed")
@@ -60,6 +113,20 @@ class Settings(BaseSettings):
     log: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="the least important log line worth printing"
     )
+
+    @property
+    def rules(self) -> Rules:
+        """What these settings ask of an assignment."""
+        return Rules(
+            max_per_film=self.max_per_film,
+            alternatives=self.alternatives,
+            weights=Weights(**self.weights.model_dump()),
+            speeds=(_fraction(self.slowest), _fraction(self.fastest)),
+            mirrored=self.mirrored,
+            black_and_white=self.black_and_white,
+            title_cards=self.title_cards,
+            also=frozenset(self.also),
+        )
 
     @classmethod
     def settings_customise_sources(
@@ -76,10 +143,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _OwnEnvFile(settings_cls), file_secret_settings, toml
 
 
+def _fraction(speed: float) -> Fraction:
+    return Fraction(str(speed))
+
+
 def _known(key: str, written: str) -> None:
     """Raises SettingsError where there is no such setting; `written` is how it was put."""
     known = Settings.model_fields
-    if key in known:
+    if key.split("__")[0] in known:
         return
     near = get_close_matches(key, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"

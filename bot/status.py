@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bot.app import App
 from bot.progress import printable
-from matcher.archive import archive_eyes, archive_films
+from matcher.archive import archive_eyes, archive_films, film_state, kept_out
 
 LAST_STEPS = 10
 
@@ -24,6 +26,23 @@ def archive_facts(app: App) -> dict[str, Any]:
         "seconds": round(float(sum(film.frames / film.fps for film in films)), 1),
         "eyes": archive_eyes(app.folders.archive),
         "moved_away": sum(not Path(film.file).exists() for film in films),
+    }
+
+
+def archive_stats(app: App) -> dict[str, Any]:
+    """How much the archive holds, and which of its shots are kept out as matches, and why."""
+    films = archive_films(app.folders.archive)
+    out = kept_out(app.folders.archive, films)
+    titles = {film.id: film.caption for film in films}
+    states = Counter(film_state(app.folders.archive, film.id) for film in films)
+    return {
+        **archive_facts(app),
+        "to_refresh": len(films) - states["whole"],
+        "kept_out": dict(Counter(why for _, why in out)),
+        "kept_out_shots": [
+            {"film": shot.film, "title": titles[shot.film], **asdict(shot.shot), "kind": why}
+            for shot, why in out
+        ],
     }
 
 

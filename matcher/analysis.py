@@ -1,44 +1,50 @@
-"""One pass over a film: its shots, their keyframes, and what the eyes see in them.
+"""One pass over a film: its shots, and everything that matching asks of them.
 
-Decoded frames go past once. Each is shown small to the shot detector; every few frames one is
-kept at the size the eyes want, until the detector has settled which shot it belongs to. Memory
-does not grow with the film.
+Decoded frames go past once. Each is shown small to the shot detector and, in grey, to what measures
+motion; every few frames one is kept larger until the detector has settled which shot it belongs to.
+Memory grows by some 200 bytes a frame, 20 MB an hour.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ahead import ahead
 from matcher.decoding import decode, read_pictures
-from matcher.errors import ArchiveError
+from matcher.faces import find_faces
 from matcher.film import film_id
 from matcher.footage import Footage, open_footage
+from matcher.framing import seen_with
 from matcher.keyframes import Sample, Samples
-from matcher.likeness import no_thumbs, thumb
+from matcher.kinds import Kind, kind_of
+from matcher.likeness import THUMB_CELLS, thumb, unit_thumbs
+from matcher.looks import Course, Looks
+from matcher.motion import SMALL, MotionMeter, at_keyframes
 from matcher.picture import Pixels, Scaler
 from matcher.shots import Shot, ShotDetector, Transition
-from matcher.whole import whole_folder
+from matcher.tone import settled, tone_of
 
 if TYPE_CHECKING:
     from matcher.eyes import Embedder
 
-VERSION = 1
+STUDY = (384, 288)
+"""(width, height) of the pictures that are kept to look at: a face a tenth as high as the picture
+is still 29 lines high, and half an hour of them waits in 60 MB."""
+
 BATCH = 32
 """Pictures shown to the eyes at once."""
 
 AHEAD = 256
 """Frames decoded and scaled ahead, in a thread: the network takes 200 at a time, and decoding goes
-on meanwhile. A quarter of them are samples of 100 kB."""
+on meanwhile. A quarter of them are samples of 330 kB."""
 
 LATEST = 400
 """A detector names a transition at most so many frames late (350, in fact): what lies further back
@@ -52,9 +58,9 @@ Progress = Callable[[int, int], None]
 class Analysis:
     """What is known of a film after one look.
 
-    `owners[k]` is the shot of keyframe k, in ascending order, `keyframes[k]` its frame number;
-    `embeddings[k]` is its unit vector, `thumbs[k]` its grey thumbnail (see `likeness`): float32
-    when fresh, float16 and mapped from disk when loaded.
+    `owners[k]` is the shot of keyframe k, in ascending order, `keyframes[k]` its frame number and
+    row k of `looks` what is seen there; `kinds` has one word a shot (`matcher.kinds`). Numbers are
+    as they are stored, fresh or loaded: the same film gives the same edit either way.
     """
 
     film: str
@@ -66,15 +72,17 @@ class Analysis:
     height: int
     sound: bool
     shots: tuple[Shot, ...]
+    kinds: tuple[Kind, ...]
     owners: NDArray[np.int32]
     keyframes: NDArray[np.int32]
-    embeddings: NDArray[np.floating[Any]]
-    thumbs: NDArray[np.floating[Any]]
+    looks: Looks
+    course: Course
 
     def shot_vectors(self) -> NDArray[np.float32]:
         """One unit vector a shot, the mean direction of its keyframes: (shots, d)."""
-        sums = np.zeros((len(self.shots), self.embeddings.shape[1]), np.float32)
-        np.add.at(sums, self.owners, self.embeddings)
+        embeddings = self.looks.embeddings
+        sums = np.zeros((len(self.shots), embeddings.shape[1]), np.float32)
+        np.add.at(sums, self.owners, embeddings)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors: NDArray[np.float32] = sums / np.maximum(lengths, np.finfo(np.float32).tiny)
         return vectors
@@ -84,15 +92,35 @@ class Analysis:
         first, end = np.searchsorted(self.owners, (index, index + 1))
         return slice(int(first), int(end))
 
+    def thumbs_at(self, rows: NDArray[np.intp] | slice) -> NDArray[np.float32]:
+        """The unit thumbnails of some keyframes."""
+        return unit_thumbs(self.course.thumbs[self.keyframes[rows]])
 
-@dataclass(frozen=True)
+
+@dataclass
 class _Seen:
-    """Keyframes of closed shots, as the eyes and the thumbnails see them."""
+    """Keyframes of closed shots, as the eyes and all else see them."""
 
-    owners: list[int]
-    frames: list[int]
-    embeddings: list[NDArray[np.float32]]
-    thumbs: list[NDArray[np.float32]]
+    owners: list[int] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
+    embeddings: list[NDArray[np.float32]] = field(default_factory=list)
+    grids: list[NDArray[np.float32]] = field(default_factory=list)
+    faces: list[NDArray[np.float32]] = field(default_factory=list)
+    tones: list[NDArray[np.float32]] = field(default_factory=list)
+
+
+class _Recorder:
+    """What is noted of every frame, in grey and small, while it is decoded."""
+
+    def __init__(self, footage: Footage) -> None:
+        self.thumbs = np.zeros((footage.frames, THUMB_CELLS), np.int8)
+        self.levels = np.zeros((footage.frames, 2), np.uint8)
+        self.meter = MotionMeter(footage.fps, footage.width / footage.height)
+
+    def note(self, number: int, grey: Pixels) -> None:
+        self.thumbs[number] = thumb(grey)
+        self.levels[number] = grey.mean(), grey.std()
+        self.meter.feed(grey)
 
 
 def analyse(
@@ -107,16 +135,32 @@ def analyse(
     """
     footage = open_footage(path)
     identity = film_id(path)
-    seen = _Seen([], [], [], [])
+    aspect = footage.width / footage.height
+    recorder, seen = _Recorder(footage), _Seen()
     shots: list[Shot] = []
+    kinds: list[Kind] = []
     batch: list[tuple[int, Sample]] = []
-    for shot, samples in _closed_shots(footage, detector, embedder, progress):
+    for shot, samples in _closed_shots(footage, detector, recorder, progress):
         shots.append(shot)
+        span = slice(shot.first_frame, shot.end_frame)
+        pictures = [sample.picture for sample in samples]
+        thumbs = unit_thumbs(recorder.thumbs[span])
+        kinds.append(kind_of(pictures, aspect, recorder.levels[span], thumbs, footage.fps))
         batch += [(shot.index, sample) for sample in samples]
         if len(batch) >= BATCH:
-            _look(batch, embedder, seen)
+            _look(batch, embedder, aspect, seen)
             batch = []
-    _look(batch, embedder, seen)
+    if batch:
+        _look(batch, embedder, aspect, seen)
+    owners, keyframes = np.array(seen.owners, np.int32), np.array(seen.frames, np.int32)
+    motion, step = recorder.meter.finish(shots, footage.frames), recorder.meter.step
+    looks = Looks(
+        embeddings=np.concatenate(seen.embeddings).astype(np.float16),
+        grids=np.concatenate(seen.grids).astype(np.float16),
+        faces=np.stack(seen.faces).astype(np.float16),
+        tones=settled(np.stack(seen.tones)).astype(np.float16),
+        moves=at_keyframes(motion, step, shots, owners, keyframes, footage.fps).astype(np.float16),
+    )
     return Analysis(
         film=identity,
         eyes=embedder.name,
@@ -127,20 +171,21 @@ def analyse(
         height=footage.height,
         sound=footage.sound,
         shots=tuple(shots),
-        owners=np.array(seen.owners, np.int32),
-        keyframes=np.array(seen.frames, np.int32),
-        embeddings=np.concatenate(seen.embeddings),
-        thumbs=np.concatenate(seen.thumbs),
+        kinds=tuple(kinds),
+        owners=owners,
+        keyframes=keyframes,
+        looks=looks,
+        course=Course(recorder.thumbs, recorder.levels, motion, step),
     )
 
 
 def _closed_shots(
-    footage: Footage, detector: ShotDetector, embedder: Embedder, progress: Progress | None
+    footage: Footage, detector: ShotDetector, recorder: _Recorder, progress: Progress | None
 ) -> Iterator[tuple[Shot, list[Sample]]]:
     """Each shot with its keyframes, as soon as the detector has settled where it ends."""
     samples = Samples()
     opened, index = Transition(0, "cut"), 0
-    inner = _transitions(footage, detector, embedder, samples, progress)
+    inner = _transitions(footage, detector, recorder, samples, progress)
     for transition in chain(inner, [Transition(footage.frames, "cut")]):
         first, end = opened.first_frame, transition.first_frame
         if not first < end <= footage.frames:
@@ -148,7 +193,7 @@ def _closed_shots(
         keyframes = samples.close(first, end, footage.fps)
         if not keyframes:
             middle = (first + end) // 2
-            (picture,) = read_pictures(footage, [middle], embedder.picture_size)
+            (picture,) = read_pictures(footage, [middle], STUDY)
             keyframes = [Sample(middle, picture)]
         yield Shot(index, first, end, opened.kind), keyframes
         opened, index = transition, index + 1
@@ -157,13 +202,13 @@ def _closed_shots(
 def _transitions(
     footage: Footage,
     detector: ShotDetector,
-    embedder: Embedder,
+    recorder: _Recorder,
     samples: Samples,
     progress: Progress | None,
 ) -> Iterator[Transition]:
     """Where shots begin, in order, keeping samples of what passes."""
     session = detector.start(footage.fps)
-    with ahead(_scaled(footage, detector, embedder, samples), AHEAD) as pictures:
+    with ahead(_scaled(footage, detector, recorder, samples), AHEAD) as pictures:
         for number, (tiny, picture) in enumerate(pictures):
             if picture is not None:
                 samples.keep(number, picture)
@@ -175,86 +220,22 @@ def _transitions(
 
 
 def _scaled(
-    footage: Footage, detector: ShotDetector, embedder: Embedder, samples: Samples
+    footage: Footage, detector: ShotDetector, recorder: _Recorder, samples: Samples
 ) -> Iterator[tuple[Pixels, Pixels | None]]:
-    """Each frame as the detector wants it, and as the eyes want it where it is a sample."""
-    tiny = Scaler(footage, detector.size)
-    picture = Scaler(footage, embedder.picture_size)
+    """Each frame as the detector wants it, and larger where it is a sample; all are recorded."""
+    tiny, grey = Scaler(footage, detector.size), Scaler(footage, SMALL, "gray")
+    study = Scaler(footage, STUDY)
     for number, frame in enumerate(decode(footage)):
-        yield tiny(frame), picture(frame) if samples.wants(number) else None
+        recorder.note(number, grey(frame))
+        yield tiny(frame), study(frame) if samples.wants(number) else None
 
 
-def _look(batch: list[tuple[int, Sample]], embedder: Embedder, seen: _Seen) -> None:
+def _look(batch: list[tuple[int, Sample]], embedder: Embedder, aspect: float, seen: _Seen) -> None:
     pictures = [sample.picture for _, sample in batch]
+    embeddings, grids = seen_with(embedder, pictures)
     seen.owners.extend(owner for owner, _ in batch)
     seen.frames.extend(sample.frame for _, sample in batch)
-    seen.embeddings.append(embedder.embed(pictures))
-    seen.thumbs.append(np.stack([thumb(p) for p in pictures]) if pictures else no_thumbs())
-
-
-def save_analysis(analysis: Analysis, folder: Path) -> None:
-    """Writes an analysis as a folder: facts as JSON, arrays as .npy that can be mapped.
-
-    Embeddings and thumbnails are stored in 16 bits: half the space, cosines within 0.001.
-    """
-    facts = {
-        "version": VERSION,
-        "film": analysis.film,
-        "eyes": analysis.eyes,
-        "detector": analysis.detector,
-        "fps": str(analysis.fps),
-        "frames": analysis.frames,
-        "width": analysis.width,
-        "height": analysis.height,
-        "sound": analysis.sound,
-        "shots": [[s.first_frame, s.end_frame, s.begins] for s in analysis.shots],
-    }
-    with whole_folder(folder) as temporary:
-        (temporary / "analysis.json").write_text(json.dumps(facts), encoding="utf-8")
-        np.save(temporary / "owners.npy", analysis.owners)
-        np.save(temporary / "keyframes.npy", analysis.keyframes)
-        np.save(temporary / "embeddings.npy", analysis.embeddings.astype(np.float16))
-        np.save(temporary / "thumbs.npy", analysis.thumbs.astype(np.float16))
-
-
-def load_analysis(folder: Path) -> Analysis | None:
-    """The analysis in a folder, or None where there is none.
-
-    Raises ArchiveError where it is damaged or of another version.
-    """
-    try:
-        facts = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise _damaged(folder) from error
-    if facts.get("version") != VERSION:
-        raise ArchiveError(
-            f"the analysis in {folder} has version {facts.get('version')}, this is {VERSION}",
-            "delete that folder and add the film again",
-        )
-    try:
-        shots = tuple(Shot(i, *shot) for i, shot in enumerate(facts["shots"]))
-        return Analysis(
-            film=facts["film"],
-            eyes=facts["eyes"],
-            detector=facts["detector"],
-            fps=Fraction(facts["fps"]),
-            frames=facts["frames"],
-            width=facts["width"],
-            height=facts["height"],
-            sound=facts["sound"],
-            shots=shots,
-            owners=np.load(folder / "owners.npy"),
-            keyframes=np.load(folder / "keyframes.npy"),
-            embeddings=np.load(folder / "embeddings.npy", mmap_mode="r"),
-            thumbs=np.load(folder / "thumbs.npy", mmap_mode="r"),
-        )
-    except (ArithmeticError, LookupError, TypeError, ValueError, OSError, EOFError) as error:
-        raise _damaged(folder) from error
-
-
-def _damaged(folder: Path) -> ArchiveError:
-    return ArchiveError(
-        f"the analysis in {folder} is damaged", "delete that folder and add the film again"
-    )
+    seen.embeddings.append(embeddings)
+    seen.grids.append(grids)
+    seen.faces.extend(find_faces(picture, aspect) for picture in pictures)
+    seen.tones.extend(tone_of(picture) for picture in pictures)

@@ -21,10 +21,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.analysis import Analysis, load_analysis, save_analysis
+from matcher.analysis import Analysis
+from matcher.analysis_files import State, analysis_state, load_analysis, save_analysis
+from matcher.duplicates import Key, same_take, takes
 from matcher.embedding import hint_for
-from matcher.errors import ArchiveError
+from matcher.errors import AnalysisError, ArchiveError
 from matcher.film import Film
+from matcher.kinds import Kind
+from matcher.shots import Shot
 from matcher.whole import write_text
 
 if TYPE_CHECKING:
@@ -37,6 +41,9 @@ BATCH = 5_000
 INDEX = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}}
 """Chroma measures squared Euclidean distance unless told; the rest finds 0.99 of what exact search
 finds (`benchmarks/matching_scale.py`)."""
+
+NEIGHBOURS = 8
+"""Shots looked at for each shot of a new film when near-duplicates are sought."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,8 @@ class Archive:
         # More than these are left from additions that were cut off; nobody asks for them.
         if collection.count() < sum(film.shots for film in films):
             for film in films:
-                if len(_indexed(collection, film.id)) < film.shots:
+                gone = len(_indexed(collection, film.id)) < film.shots
+                if gone and self.state(film.id) == "whole":
                     _index(collection, self.analysis(film.id))
         return collection
 
@@ -123,32 +131,75 @@ class Archive:
         """The films of the archive in the order of their titles."""
         return archive_films(self.folder)
 
-    def looked_at(self, film: str) -> bool:
-        """Whether the analysis of a film is there; one that was deleted is to be made again."""
-        return (self.folder / "films" / film / "analysis" / "analysis.json").exists()
+    def state(self, film: str) -> State:
+        """Whether what is known of a film can be used; if not, it is to be looked at again."""
+        return film_state(self.folder, film)
 
     def analysis(self, film: str) -> Analysis:
-        """What is known of a film. Raises ArchiveError where it is not in or damaged."""
-        found = load_analysis(self.folder / "films" / film / "analysis")
+        """What is known of a film. Raises AnalysisError where it is missing or damaged."""
+        found = load_analysis(self._home(film) / "analysis")
         if found is None:
-            raise ArchiveError(
+            raise AnalysisError(
                 f"the archive has no analysis of the film {film}",
-                "add the film again: kuleshov archive add PATH",
+                "look at the film again: kuleshov archive refresh",
             )
         return found
 
+    def of_kind(self, kind: Kind) -> list[Key]:
+        """Every shot of a kind, whatever it looks like."""
+        with self._translated("read"):
+            found = self._collection.get(where={"kind": kind}, include=[])["ids"]
+        return [(film, int(shot)) for film, _, shot in (id.partition(":") for id in sorted(found))]
+
+    def compare_once(self, film: str) -> None:
+        """Notes which shots of a film are near-duplicates of others, unless that is known.
+
+        Only films whose analyses are whole are compared.
+        """
+        if (self._home(film) / "duplicates.json").exists():
+            return
+        mine = self.analysis(film)
+        kept = {f.id for f in self.films()} | {film}
+        near: dict[str, list[tuple[int, int]]] = {}
+        for shot, row in enumerate(self.nearest(mine.shot_vectors(), NEIGHBOURS)):
+            for found in row:
+                if found.film in kept and (found.film != film or found.shot < shot):
+                    near.setdefault(found.film, []).append((shot, found.shot))
+        pairs = []
+        for other, wanted in near.items():
+            if other != film and self.state(other) != "whole":
+                continue
+            theirs = mine if other == film else self.analysis(other)
+            pairs += [
+                [shot, other, there]
+                for shot, there in wanted
+                if mine.kinds[shot] == theirs.kinds[there] == "film"
+                and same_take(*_pictures(mine, shot), *_pictures(theirs, there))
+            ]
+        write_text(self._home(film) / "duplicates.json", json.dumps(pairs))
+
+    def takes(self, films: Sequence[Film]) -> dict[Key, Key]:
+        """For each shot of these films that has near-duplicates, the one it counts as."""
+        return archive_takes(self.folder, films)
+
+    def _home(self, film: str) -> Path:
+        return _home(self.folder, film)
+
     def add(self, film: Film, analysis: Analysis) -> None:
-        """Takes a film in, anew where it was; interrupted, it is not in and can be added again."""
+        """Takes a film in, or anew what is known of it.
+
+        Interrupted, it is not in and can be added again; one that was in stays in as it was.
+        """
         if analysis.eyes != self.eyes:
             raise ArchiveError(
                 f"{film.title} was seen with {analysis.eyes}, the archive with {self.eyes}",
                 "analyse the film again",
             )
-        home = self.folder / "films" / film.id
-        (home / "film.json").unlink(missing_ok=True)
-        save_analysis(analysis, home / "analysis")
         with self._translated("written"):
             _index(self._collection, analysis)
+        home = self._home(film.id)
+        (home / "duplicates.json").unlink(missing_ok=True)
+        save_analysis(analysis, home / "analysis")
         self.describe(film)
 
     def _record(self) -> dict[str, str]:
@@ -168,12 +219,12 @@ class Archive:
     def describe(self, film: Film) -> None:
         """Writes down what is said of a film, and where it lies; with that, it is in."""
         facts = {**asdict(film), "fps": str(film.fps)}
-        path = self.folder / "films" / film.id / "film.json"
+        path = self._home(film.id) / "film.json"
         write_text(path, json.dumps(facts, indent=2))
 
     def remove(self, film: str) -> None:
         """Takes a film out. Raises ArchiveError where it is not in."""
-        home = self.folder / "films" / film
+        home = self._home(film)
         if not (home / "film.json").exists():
             raise ArchiveError(f"no film {film} is in the archive", "kuleshov archive list")
         with self._translated("written"):
@@ -218,10 +269,71 @@ def archive_films(folder: Path) -> list[Film]:
     return sorted(films, key=lambda film: (film.title.casefold(), film.id))
 
 
+def film_state(folder: Path, film: str) -> State:
+    """Whether what an archive knows of a film can be used, told without opening the index."""
+    return analysis_state(_home(folder, film) / "analysis")
+
+
+def archive_takes(folder: Path, films: Sequence[Film]) -> dict[Key, Key]:
+    """For each shot of these films that has near-duplicates, the one it counts as.
+
+    That is the first of them in the order of the films. Raises AnalysisError where a list is
+    damaged.
+    """
+    order = {film.id: place for place, film in enumerate(films)}
+    pairs: list[tuple[Key, Key]] = []
+    for film in films:
+        try:
+            text = (_home(folder, film.id) / "duplicates.json").read_text(encoding="utf-8")
+            found = [((film.id, int(a)), (str(b), int(c))) for a, b, c in json.loads(text)]
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, TypeError) as error:
+            raise AnalysisError(
+                f"the list of duplicates of {film.title} is damaged",
+                "look at the film again: kuleshov archive refresh",
+            ) from error
+        pairs += [(a, b) for a, b in found if b[0] in order]
+    preferred = sorted({key for pair in pairs for key in pair}, key=lambda k: (order[k[0]], k[1]))
+    return takes(pairs, preferred)
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """A shot of a film."""
+
+    film: str
+    shot: Shot
+
+
+def kept_out(folder: Path, films: Sequence[Film]) -> list[tuple[KeptOut, str]]:
+    """Shots that stand as matches only if asked for, each with the reason: a kind or "duplicate".
+
+    Films that are to be looked at again are passed over.
+    """
+    takes, found = archive_takes(folder, films), []
+    for film in films:
+        if film_state(folder, film.id) != "whole":
+            continue
+        analysis = load_analysis(_home(folder, film.id) / "analysis")
+        assert analysis is not None
+        for shot, kind in zip(analysis.shots, analysis.kinds, strict=True):
+            key = (film.id, shot.index)
+            if kind != "film":
+                found.append((KeptOut(film.id, shot), str(kind)))
+            elif takes.get(key, key) != key:
+                found.append((KeptOut(film.id, shot), "duplicate"))
+    return found
+
+
 def require_films(films: Sequence[Film]) -> None:
     """Raises ArchiveError where there is nothing to match from."""
     if not films:
         raise ArchiveError("the archive is empty", "add films: kuleshov archive add PATH")
+
+
+def _home(folder: Path, film: str) -> Path:
+    return folder / "films" / film
 
 
 def _read_record(path: Path) -> dict[str, str]:
@@ -257,11 +369,20 @@ def _index(collection: Collection, analysis: Analysis) -> None:
         collection.upsert(
             ids=[f"{analysis.film}:{shot}" for shot in part],
             embeddings=vectors[first : part.stop],
-            metadatas=[{"film": analysis.film, "shot": shot} for shot in part],
+            metadatas=[
+                {"film": analysis.film, "shot": shot, "kind": analysis.kinds[shot]} for shot in part
+            ],
         )
     known = {f"{analysis.film}:{shot}" for shot in range(len(vectors))}
     if former := set(_indexed(collection, analysis.film)) - known:
         collection.delete(ids=sorted(former))
+
+
+def _pictures(analysis: Analysis, shot: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What the eyes see at a shot's keyframes, and the thumbnails of all its frames."""
+    span = analysis.shots[shot]
+    looks = analysis.looks.embeddings[analysis.of_shot(shot)].astype(np.float32)
+    return looks, analysis.course.unit_thumbs(span.first_frame, span.end_frame)
 
 
 def _found(id: str, distance: float) -> Found:

@@ -13,6 +13,9 @@ from matcher.errors import EyesError
 from matcher.eyes import Picture, squash, unit_rows
 
 BATCH = 16
+DEFAULT_SCALE = 100.0
+"""For a model that does not say: what CLIP's scale is held below, and ends at (Radford et al. 2021,
+section 2.5)."""
 
 
 class ClipEmbedder:
@@ -42,6 +45,8 @@ class ClipEmbedder:
         self._model = _placed(self._model.eval(), self._device)
         self._tokenizer = _tokenizer(folder)
         self.reads_text = self._tokenizer is not None and hasattr(self._model, "get_text_features")
+        self.text_scale = _text_scale(self._model)
+        """What the likeness of picture and text is multiplied by to be a logit, as trained."""
         self.picture_size = _picture_size(self._processor, self._model.config)
         self.dimensions = 0
         width, height = self.picture_size
@@ -127,6 +132,11 @@ def _tokenizer(folder: Path) -> Any:
         return AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except Exception as error:
         raise _unusable(str(folder), f"its tokenizer is damaged: {error}") from error
+
+
+def _text_scale(model: Any) -> float:
+    scale = getattr(model, "logit_scale", None)
+    return DEFAULT_SCALE if scale is None else float(scale.detach().float().exp())
 
 
 def _picture_size(processor: Any, config: Any) -> tuple[int, int]:

@@ -25,7 +25,7 @@ def credits_text(montage: Montage) -> str:
 
 
 def _paragraph(montage: Montage, film: Film) -> str:
-    cuts = [cut.index for cut in montage.cuts if cut.match.film == film.id]
+    cuts = [cut.index for cut in montage.cuts_of(film)]
     known = (("Credit", film.credit), ("Licence", film.license), ("Source", film.source))
     lines = [plain(film.caption)]
     lines += [f"  {name}: {plain(value)}" for name, value in known if value]

@@ -4,6 +4,9 @@ MatcherError
 ├── FootageError     a file that is missing, unreadable or not a film
 ├── EyesError        a model that cannot be loaded, or eyes that cannot do what was asked
 ├── ArchiveError     an archive that is empty, damaged, or seen with other eyes
+│   └── AnalysisError    what is known of a film is damaged or of an older version
+├── MatchingError    weights that make no sense
+├── VocabularyError  a list of film words that cannot be used
 ├── MontageError     an edit list that cannot be read or does not fit its trailer
 └── RenderError      pictures or sound that could not be written
 """
@@ -32,6 +35,18 @@ class EyesError(MatcherError):
 
 class ArchiveError(MatcherError):
     """The archive cannot answer."""
+
+
+class AnalysisError(ArchiveError):
+    """What is known of a film cannot be used; looking at the film again mends it."""
+
+
+class MatchingError(MatcherError):
+    """Matches cannot be weighed as asked."""
+
+
+class VocabularyError(MatcherError):
+    """A list of film words cannot be used."""
 
 
 class MontageError(MatcherError):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 THUMB_SIZE = (16, 12)
 THUMB_CELLS = THUMB_SIZE[0] * THUMB_SIZE[1]
@@ -20,22 +19,29 @@ from, with the built-in eyes, no pair of pictures that lie over ten seconds apar
 nearly all that belong together do (`python -m benchmarks.own_shots`)."""
 
 
-def thumb(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The grey thumbnail of an RGB picture: centred on its mean, unit length, float32.
+def thumb(grey: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """The thumbnail of a grey picture whose sides are multiples of 12 and 16: (192,).
 
-    A picture of one plain tone has no pattern; its thumbnail is all zero and resembles nothing.
+    Centred on its mean and stretched to the whole of int8: `unit_thumbs` undoes the scale. A
+    picture of one plain tone has no pattern; its thumbnail is all zero and resembles nothing.
     """
-    grey = Image.fromarray(picture).convert("L").resize(THUMB_SIZE, Image.Resampling.BOX)
-    cells = np.asarray(grey, np.float32).reshape(THUMB_CELLS)
-    cells = cells - cells.mean()
-    length = float(np.linalg.norm(cells))
-    plain = length < THUMB_CELLS**0.5  # one grey level of spread: noise, not a pattern
-    return np.zeros(THUMB_CELLS, np.float32) if plain else cells / np.float32(length)
+    columns, rows = THUMB_SIZE
+    height, width = grey.shape
+    blocks = grey.reshape(rows, height // rows, columns, width // columns)
+    cells = blocks.mean(axis=(1, 3), dtype=np.float32).reshape(THUMB_CELLS)
+    cells -= cells.mean()
+    if float(cells @ cells) < THUMB_CELLS:  # one grey level of spread: noise, not a pattern
+        return np.zeros(THUMB_CELLS, np.int8)
+    stretched: NDArray[np.int8] = np.rint(cells * (127 / np.abs(cells).max())).astype(np.int8)
+    return stretched
 
 
-def no_thumbs() -> NDArray[np.float32]:
-    """Thumbnails of no pictures: (0, cells)."""
-    return np.zeros((0, THUMB_CELLS), np.float32)
+def unit_thumbs(thumbs: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Thumbnails (n, 192) at unit length; those of plain pictures stay zero."""
+    rows = thumbs.astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = rows / np.maximum(lengths, 1)
+    return unit
 
 
 def same_pictures(

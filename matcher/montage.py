@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,21 +21,31 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Scores:
-    """How well a candidate fits, each between 0 and 1; None where nobody has looked yet."""
+    """How well a candidate fits, each between 0 and 1; None where nothing was compared."""
 
-    total: float
-    content: float
+    total: float | None = None
+    content: float | None = None
     framing: float | None = None
     motion: float | None = None
     tone: float | None = None
 
+    def named(self) -> tuple[tuple[str, float], ...]:
+        """Every score that there is with its name: total, content, framing, motion, tone."""
+        named = ((field_.name, getattr(self, field_.name)) for field_ in fields(self))
+        return tuple((name, score) for name, score in named if score is not None)
+
 
 @dataclass(frozen=True)
 class Match:
-    """An archive range that stands beside a trailer shot.
+    """A range of frames that stands beside a trailer shot.
 
     `first_frame` is the in-point, `end_frame` the end of the archive shot, both in frames of the
-    archive film. `speed` is 1 for natural speed and below 1 for slow motion.
+    archive film. `speed` is 1 for natural speed, below 1 for slow motion, above 1 for fast; what is
+    `mirrored` is shown with left and right swapped. `names` are film-language words for the archive
+    shot, `why` says in words what made it the match.
+
+    Where the trailer's `own` picture stays, film, shot and frames are the trailer's and there are
+    no scores.
     """
 
     film: str
@@ -44,6 +54,10 @@ class Match:
     end_frame: int
     scores: Scores
     speed: Fraction = Fraction(1)
+    mirrored: bool = False
+    own: bool = False
+    names: tuple[str, ...] = ()
+    why: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.first_frame < self.end_frame:
@@ -53,6 +67,11 @@ class Match:
             )
         if self.speed <= 0:
             raise MontageError(f"a match plays at speed {self.speed}", "speed must be above 0")
+        if not self.own and None in (self.scores.total, self.scores.content):
+            raise MontageError(
+                f"a match of {self.film} has no scores",
+                "total and content may only be missing where the trailer keeps its own picture",
+            )
 
     def frame_at(self, offset: int, trailer_fps: Fraction, film_fps: Fraction) -> int:
         """The archive frame that shows `offset` trailer frames after the cut.
@@ -65,7 +84,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Cut:
-    """A shot of the trailer with its match and the next best alternatives, best first."""
+    """A shot of the trailer with its match and the next best alternatives, best first.
+
+    `kind` is what the shot is (see `kinds.Kind`), `names` film-language words for what it shows.
+    """
 
     index: int
     first_frame: int
@@ -73,6 +95,8 @@ class Cut:
     match: Match
     begins: str = "cut"
     alternatives: tuple[Match, ...] = ()
+    kind: str = "film"
+    names: tuple[str, ...] = ()
 
     @property
     def frames(self) -> int:
@@ -93,13 +117,18 @@ class Trailer:
     height: int
     sound: bool
 
+    def as_film(self, shots: int) -> Film:
+        """The trailer as a film with so many shots: what a match of its `own` picture is of."""
+        return Film(self.id, self.title, self.file, self.fps, self.frames, shots)
+
 
 @dataclass(frozen=True)
 class Montage:
     """A trailer and its edit list, ready to render.
 
-    `recipe` names what it was made from (see `reinterpret.recipe_of`): the same recipe would give
-    the same edit list again.
+    `films` holds every film that a match or an alternative is of; the trailer itself is among them
+    where it keeps a picture of its own. `recipe` names what it was made from (see
+    `reinterpret.recipe_of`): the same recipe would give the same edit list again.
     """
 
     trailer: Trailer
@@ -123,6 +152,11 @@ class Montage:
                         f"cut {index} matches {match.film}, a film the montage does not name",
                         "name every matched film under films",
                     )
+                if match.own and not self._is_own(cut, match):
+                    raise MontageError(
+                        f"cut {index} keeps the trailer's own picture, but shows another one",
+                        "film and frames must be those of the cut, at speed 1 and not mirrored",
+                    )
         if expected != self.trailer.frames:
             raise MontageError(
                 f"the cuts end at frame {expected}, the trailer at {self.trailer.frames}",
@@ -142,8 +176,18 @@ class Montage:
         return replace(self, cuts=(*self.cuts[:index], swapped, *self.cuts[index + 1 :]))
 
     def matched_films(self) -> tuple[Film, ...]:
-        """The films that are seen, each once, in order of appearance."""
-        return tuple(self.films[id] for id in dict.fromkeys(cut.match.film for cut in self.cuts))
+        """The archive films that are seen, each once, in order of appearance."""
+        seen = (cut.match.film for cut in self.cuts if not cut.match.own)
+        return tuple(self.films[id] for id in dict.fromkeys(seen))
+
+    def cuts_of(self, film: Film) -> tuple[Cut, ...]:
+        """The cuts that show an archive film. One that keeps its own picture shows none."""
+        return tuple(c for c in self.cuts if c.match.film == film.id and not c.match.own)
+
+    def _is_own(self, cut: Cut, match: Match) -> bool:
+        shown = (match.film, match.first_frame, match.end_frame)
+        same = shown == (self.trailer.id, cut.first_frame, cut.end_frame)
+        return same and match.speed == 1 and not match.mirrored
 
 
 def to_json(montage: Montage) -> str:
@@ -170,6 +214,8 @@ def to_json(montage: Montage) -> str:
                     "first_frame": cut.first_frame,
                     "end_frame": cut.end_frame,
                     "begins": cut.begins,
+                    "kind": cut.kind,
+                    "names": list(cut.names),
                 },
                 "match": _match_to_json(cut.match, montage.films),
                 "alternatives": [_match_to_json(m, montage.films) for m in cut.alternatives],
@@ -202,7 +248,7 @@ def from_json(text: str) -> Montage:
             cuts=tuple(
                 Cut(
                     index=cut["index"],
-                    **cut["trailer"],
+                    **{**cut["trailer"], "names": _names(cut["trailer"])},
                     match=_match_from_json(cut["match"]),
                     alternatives=tuple(_match_from_json(m) for m in cut["alternatives"]),
                 )
@@ -217,6 +263,8 @@ def from_json(text: str) -> Montage:
         _check_kinds(montage.trailer)
         for film in montage.films.values():
             _check_kinds(film)
+        for cut in montage.cuts:
+            _check_kinds(cut)
         for match in matches:
             _check_kinds(match)
             _check_kinds(match.scores)
@@ -231,7 +279,15 @@ def _no_number(word: str) -> float:
     raise ValueError(f"{word} is no number")
 
 
-def _check_kinds(value: Trailer | Film | Match | Scores) -> None:
+def _names(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of a shot; a montage of before they were known has none."""
+    names = value.get("names", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"names are {names!r}, not a list of words")
+    return tuple(names)
+
+
+def _check_kinds(value: Trailer | Film | Cut | Match | Scores) -> None:
     """Raises ValueError where a field is not of its kind: files are edited by hand."""
     kinds: dict[str, Any] = {
         "str": str,
@@ -264,7 +320,6 @@ def load_montage(path: Path) -> Montage:
 
 
 def _match_to_json(match: Match, films: Mapping[str, Film]) -> dict[str, Any]:
-    scores = match.scores
     return {
         "film": match.film,
         "shot": match.shot,
@@ -272,13 +327,11 @@ def _match_to_json(match: Match, films: Mapping[str, Film]) -> dict[str, Any]:
         "end_frame": match.end_frame,
         "in_seconds": round(float(match.first_frame / films[match.film].fps), 6),
         "speed": str(match.speed),
-        "scores": {
-            "content": scores.content,
-            "framing": scores.framing,
-            "motion": scores.motion,
-            "tone": scores.tone,
-            "total": scores.total,
-        },
+        "mirrored": match.mirrored,
+        "own": match.own,
+        "names": list(match.names),
+        "why": match.why,
+        "scores": asdict(match.scores),
     }
 
 
@@ -290,6 +343,10 @@ def _match_from_json(value: Mapping[str, Any]) -> Match:
         end_frame=value["end_frame"],
         scores=Scores(**value["scores"]),
         speed=Fraction(value["speed"]),
+        mirrored=value.get("mirrored", False),
+        own=value.get("own", False),
+        names=_names(value),
+        why=value.get("why", ""),
     )
 
 

@@ -116,10 +116,17 @@ class Scaler:
     Gives `rgb24` as (height, width, 3), `gray` as (height, width), and `yuv420p` as PyAV's planar
     (height * 3 / 2, width), all uint8. A picture of another resolution than the film's first is
     fitted in, with black around it where its shape differs. A picture that is repeated is
-    converted once: treat the arrays as read-only.
+    converted once: treat the arrays as read-only. `mirrored` swaps left and right.
     """
 
-    def __init__(self, footage: Shown, size: Size, pixel_format: str = "rgb24") -> None:
+    def __init__(
+        self,
+        footage: Shown,
+        size: Size,
+        pixel_format: str = "rgb24",
+        *,
+        mirrored: bool = False,
+    ) -> None:
         if pixel_format not in PIXEL_FORMATS:
             raise ValueError(f"{pixel_format} is none of {', '.join(PIXEL_FORMATS)}")
         if pixel_format == "yuv420p" and (size[0] % 2 or size[1] % 2):
@@ -127,6 +134,7 @@ class Scaler:
         self._geometry = footage.geometry
         self._size = size
         self._pixel_format = pixel_format
+        self._mirrored = mirrored
         self._shape: tuple[Any, ...] = ()
         self._graph = Graph()
         self._last: tuple[av.VideoFrame, Pixels] | None = None
@@ -169,6 +177,8 @@ class Scaler:
         for step in filter(None, geometry.turn.split(",")):
             name, _, argument = step.partition("=")
             nodes.append(graph.add(name, argument or None))
+        if self._mirrored:
+            nodes.append(graph.add("hflip"))
         nodes.append(graph.add("buffersink"))
         graph.link_nodes(*nodes)
         graph.configure(auto_buffer=False)

@@ -116,7 +116,7 @@ def _canvases(montage: Montage, stage: Stage, scenery: Scenery) -> Iterator[Plan
         ahead(_match_pictures(montage, scenery, stage), AHEAD) as rights,
     ):
         for cut in montage.cuts:
-            film = scenery.films[cut.match.film]
+            film = scenery.of(cut.match)
             place = seat(stage, film.size)
             np.copyto(canvas, empty)
             words = _put_words(canvas, montage, cut, stage, film)
@@ -132,7 +132,12 @@ def _canvases(montage: Montage, stage: Stage, scenery: Scenery) -> Iterator[Plan
 def _put_words(
     canvas: Planar, montage: Montage, cut: Cut, stage: Stage, film: Footage
 ) -> Overlay | None:
-    """Draws the words on a cut's film onto the canvas, or gives them where they lie over it."""
+    """Draws the words on a cut's film onto the canvas, or gives them where they lie over it.
+
+    There are none where the trailer keeps its own picture.
+    """
+    if cut.match.own:
+        return None
     box, card = draw_caption(stage, montage.films[cut.match.film], film.size)
     if stage.layout.words_over_picture:
         return overlay(box, card)
@@ -158,8 +163,9 @@ def _trailer_pictures(scenery: Scenery, stage: Stage) -> Iterator[Planar | None]
 def _match_pictures(montage: Montage, scenery: Scenery, stage: Stage) -> Iterator[Planar]:
     """The archive side, one picture for every frame of the trailer."""
     for cut in montage.cuts:
-        film = scenery.films[cut.match.film]
-        scale = Scaler(film, seat(stage, film.size).size, "yuv420p")
+        film = scenery.of(cut.match)
+        size = seat(stage, film.size).size
+        scale = Scaler(film, size, "yuv420p", mirrored=cut.match.mirrored)
         wanted = shown_frames(cut, montage.trailer.fps, film.fps)
         numbered = enumerate(decode(film, wanted[0], wanted[-1] + 1), wanted[0])
         number, picture = next(numbered)

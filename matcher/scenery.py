@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from matcher.errors import FootageError, RenderError
 from matcher.film import Film
 from matcher.footage import Footage, open_footage
-from matcher.montage import Montage
+from matcher.montage import Match, Montage
 
 AT_ONCE = 2
 """Films opened at the same time: looking for bars is decoding, which leaves one core half idle."""
+
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,10 @@ class Scenery:
     trailer: Footage
     films: Mapping[str, Footage]
 
+    def of(self, match: Match) -> Footage:
+        """What a match is of: the trailer where that keeps its own picture, else its film."""
+        return self.trailer if match.own else self.films[match.film]
+
 
 def open_scenery(montage: Montage) -> Scenery:
     """Opens the trailer and every film that a montage shows.
@@ -32,10 +39,38 @@ def open_scenery(montage: Montage) -> Scenery:
     fewer frames than the montage says.
     """
     trailer = _open_trailer(montage)
-    films = montage.matched_films()
+    matches = [cut.match for cut in montage.cuts]
+    return Scenery(trailer, dict(_opened(montage, matches, _open)))
+
+
+def open_alternatives(montage: Montage, matches: Sequence[Match]) -> Scenery:
+    """Opens the films of these alternatives, as far as they can be read; others are left out.
+
+    Nothing depends on an alternative. Raises RenderError where the trailer is gone.
+    """
+    found = dict(_opened(montage, matches, _open_if_there))
+    trailer = _open_trailer(montage)
+    return Scenery(trailer, {id: film for id, film in found.items() if film is not None})
+
+
+def _opened(
+    montage: Montage, matches: Sequence[Match], opening: Callable[[Film, int], Opened]
+) -> Iterator[tuple[str, Opened]]:
+    """The films of some matches by their ids, each opened once, with the last frame it needs."""
+    ends: dict[str, int] = {}
+    for match in matches:
+        if not match.own:
+            ends[match.film] = max(match.end_frame, ends.get(match.film, 0))
+    films = [montage.films[id] for id in ends]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        footages = list(pool.map(partial(_open, montage), films))
-    return Scenery(trailer, {film.id: f for film, f in zip(films, footages, strict=True)})
+        yield from zip(ends, pool.map(opening, films, ends.values()), strict=True)
+
+
+def _open_if_there(film: Film, end: int) -> Footage | None:
+    try:
+        return _open(film, end)
+    except RenderError:
+        return None
 
 
 def _open_trailer(montage: Montage) -> Footage:
@@ -55,7 +90,7 @@ def _open_trailer(montage: Montage) -> Footage:
     return footage
 
 
-def _open(montage: Montage, film: Film) -> Footage:
+def _open(film: Film, end: int) -> Footage:
     if not Path(film.file).exists():
         raise RenderError(
             f"{film.caption} is no longer at {film.file}",
@@ -65,7 +100,6 @@ def _open(montage: Montage, film: Film) -> Footage:
         footage = _footage(Path(film.file))
     except FootageError as error:
         raise RenderError(f"{film.caption} cannot be read: {error}", error.hint) from error
-    end = max(cut.match.end_frame for cut in montage.cuts if cut.match.film == film.id)
     if footage.fps != film.fps or footage.frames < end:
         raise RenderError(
             f"{film.file} is no longer {film.caption} as it was added:"

@@ -3,7 +3,9 @@
 Three tracks, all as long as the trailer: its picture shot by shot, the archive beside it, its
 sound. In-points are whole frames at the film's own rate, lengths whole frames at the trailer's: so
 every clip begins on the frame where the trailer cuts, whatever the rate of the film. A film's own
-rate is played in real time, as programs do, and is no change of speed; slow motion is one.
+rate is played in real time, as programs do, and is no change of speed; slow and fast motion are.
+A mirrored clip has an effect `Flop`; where the trailer keeps its own picture the clip is of the
+trailer.
 """
 
 from __future__ import annotations
@@ -83,41 +85,38 @@ def _archive_clips(montage: Montage, cut: Cut) -> Iterator[Clip]:
     film = montage.films[match.film]
     moving = moving_frames(match, cut.frames, fps, film.fps)
     effects: list[Any] = []
+    mirror = [otio.schema.Effect(name="mirrored", effect_name="Flop")] if match.mirrored else []
     if match.speed != 1:
-        effects.append(
-            otio.schema.LinearTimeWarp(name="slow motion", time_scalar=float(match.speed))
-        )
+        name = "slow motion" if match.speed < 1 else "fast motion"
+        effects.append(otio.schema.LinearTimeWarp(name=name, time_scalar=float(match.speed)))
     pieces = [(match.first_frame, moving, effects)]
     if moving < cut.frames:
         held = [otio.schema.FreezeFrame(name="held")]
         pieces.append((match.end_frame - 1, cut.frames - moving, held))
     for first, frames, applied in pieces:
         yield otio.schema.Clip(
-            name=film.caption,
+            name="own picture" if match.own else film.caption,
             media_reference=_media(film.file, film.frames, film.fps),
             source_range=_range(first, film.fps, frames, fps),
-            effects=applied,
+            effects=[*applied, *mirror],
             metadata={OURS: _known(montage, cut)},
         )
 
 
 def _known(montage: Montage, cut: Cut) -> dict[str, Any]:
     match = cut.match
-    film, scores = montage.films[match.film], match.scores
-    named = {
-        "content": scores.content,
-        "framing": scores.framing,
-        "motion": scores.motion,
-        "tone": scores.tone,
-        "total": scores.total,
-    }
+    film = montage.films[match.film]
     return {
         "cut": cut.index,
         "film": film.id,
         "shot": match.shot,
         "fps": str(film.fps),
         "speed": str(match.speed),
-        "scores": {name: score for name, score in named.items() if score is not None},
+        "mirrored": match.mirrored,
+        "own": match.own,
+        "names": list(match.names),
+        "why": match.why,
+        "scores": dict(match.scores.named()),
         "credit": film.credit,
         "license": film.license,
         "source": film.source,

@@ -32,7 +32,9 @@ def whole_file(path: Path) -> Iterator[Path]:
 def whole_folder(path: Path) -> Iterator[Path]:
     """Yields a temporary folder beside `path`; it takes the place of `path` at the end.
 
-    Raises OSError like any writing; `path` then stays as it was.
+    Two folders cannot change places at once: read with `newest_folder`, which finds the former one
+    if the process is killed just between. Raises OSError like any writing; `path` then stays as it
+    was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.part")
@@ -43,11 +45,23 @@ def whole_folder(path: Path) -> Iterator[Path]:
         for file in temporary.iterdir():
             _sync(file)
         if path.exists():
-            shutil.rmtree(path)
+            shutil.rmtree(_former(path), ignore_errors=True)
+            path.rename(_former(path))
         temporary.rename(path)
         _sync(path.parent)
+        shutil.rmtree(_former(path), ignore_errors=True)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def newest_folder(path: Path) -> Path:
+    """Where the whole folder is that was last written to `path`."""
+    former = _former(path)
+    return former if former.exists() and not path.exists() else path
+
+
+def _former(path: Path) -> Path:
+    return path.with_name(f".{path.name}.former")
 
 
 def write_text(path: Path, text: str) -> None:

@@ -13,7 +13,10 @@ from bot.commands.output import as_json, print_facts, print_rows
 from bot.progress import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.app import App
+    from bot.ingest import Ingested
     from matcher.film import Film
 
 
@@ -52,24 +55,9 @@ def add(
     if title and (len(names) > 1 or Path(names[0]).is_dir()):
         raise click.UsageError("--title is for a single film")
     app = open_app(context)
-    rows = []
     with app.alone():
-        for done in ingest(app, names, Description(title, year, credit, license, source)):
-            row = {
-                "outcome": done.outcome,
-                "id": done.film.id if done.film else None,
-                "name": done.name,
-                "shots": done.film.shots if done.film else None,
-                "why": f"{done.why}; {done.hint}" if done.why else "",
-            }
-            rows.append(row)
-            if not as_json:
-                what = done.film.caption if done.film else row["why"]
-                click.echo(printable(f"{done.outcome}  {done.name}  {what}"))
-    if as_json:
-        print_rows(rows, json_wanted=True)
-    if any(row["outcome"] == "failed" for row in rows):
-        context.exit(1)
+        said = Description(title, year, credit, license, source)
+        _tell(context, ingest(app, names, said), as_json=as_json)
 
 
 @archive.command("list")
@@ -87,18 +75,20 @@ def list_films(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def show(context: click.Context, film: str, as_json: bool) -> None:
     """One film and its shots. FILM is an id or how one begins."""
-    from matcher.analysis import load_analysis
+    from matcher.analysis_files import load_analysis
 
     app = open_app(context)
     found = _film(app, film)
     analysis = load_analysis(app.folders.archive / "films" / found.id / "analysis")
     facts: dict[str, Any] = {**_listed(found), "file": found.file}
-    if as_json and analysis is not None:
-        facts["shots"] = [asdict(shot) for shot in analysis.shots]
+    shots = [] if analysis is None else list(zip(analysis.shots, analysis.kinds, strict=True))
+    rows = [{**asdict(shot), "kind": kind} for shot, kind in shots]
+    if as_json and rows:
+        facts["shots"] = rows
     print_facts(facts, json_wanted=as_json)
-    if not as_json and analysis is not None:
+    if not as_json and rows:
         click.echo()
-        print_rows([asdict(shot) for shot in analysis.shots], json_wanted=False)
+        print_rows(rows, json_wanted=False)
 
 
 @archive.command()
@@ -139,11 +129,60 @@ def remove(context: click.Context, films: tuple[str, ...]) -> None:
 @archive.command()
 @as_json
 @click.pass_context
-def stats(context: click.Context, as_json: bool) -> None:
-    """How much the archive holds."""
-    from bot.status import archive_facts
+def refresh(context: click.Context, as_json: bool) -> None:
+    """Look again at films whose analysis is damaged or of an older version, one after the other."""
+    from bot.refresh import refresh as look_again
 
-    print_facts(archive_facts(open_app(context)), json_wanted=as_json)
+    app = open_app(context)
+    with app.alone():
+        _tell(context, look_again(app), as_json=as_json, nothing="every film is up to date")
+
+
+@archive.command()
+@as_json
+@click.pass_context
+def stats(context: click.Context, as_json: bool) -> None:
+    """How much the archive holds, and which shots are kept out as matches, and why."""
+    from bot.status import archive_stats
+
+    facts = archive_stats(open_app(context))
+    if as_json:
+        print_facts(facts, json_wanted=True)
+        return
+    shots = facts.pop("kept_out_shots")
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(facts["kept_out"].items()))
+    print_facts({**facts, "kept_out": counts or "none"}, json_wanted=False)
+    if shots:
+        click.echo()
+        print_rows([_kept_out(shot) for shot in shots], json_wanted=False)
+
+
+def _tell(
+    context: click.Context, deeds: Iterable[Ingested], *, as_json: bool, nothing: str = ""
+) -> None:
+    """Says what becomes of each film as it is done; exits 1 where one has failed."""
+    rows = []
+    for done in deeds:
+        row = {
+            "outcome": done.outcome,
+            "id": done.film.id if done.film else None,
+            "name": done.name,
+            "shots": done.film.shots if done.film else None,
+            "why": f"{done.why}; {done.hint}" if done.why else "",
+        }
+        rows.append(row)
+        if not as_json:
+            what = row["why"] or (done.film.caption if done.film else "")
+            click.echo(printable(f"{done.outcome}  {done.name}  {what}"))
+    if as_json or not rows:
+        print_rows(rows, json_wanted=as_json, empty=nothing)
+    if any(row["outcome"] == "failed" for row in rows):
+        context.exit(1)
+
+
+def _kept_out(shot: dict[str, Any]) -> dict[str, Any]:
+    wanted = ("kind", "title", "index", "first_frame", "end_frame")
+    return {key: shot[key] for key in wanted}
 
 
 def _films(app: App) -> list[Film]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from bot.commands.context import open_app
 from bot.commands.output import as_json, layout_option, print_rows
 
 if TYPE_CHECKING:
+    from bot.app import App
     from matcher.montage import Cut, Montage
 
 
@@ -37,18 +39,38 @@ def list_montages(context: click.Context, as_json: bool) -> None:
 
 @montage.command()
 @click.argument("id")
+@click.option(
+    "--cut",
+    "wanted",
+    multiple=True,
+    type=click.IntRange(0),
+    help="One cut with all that is known of its alternatives; repeatable.",
+)
+@click.option(
+    "--explain", is_flag=True, help="Draw what was compared on the pictures; prints the files."
+)
 @as_json
 @click.pass_context
-def show(context: click.Context, id: str, as_json: bool) -> None:
-    """Every cut with its match and scores."""
+def show(
+    context: click.Context, id: str, wanted: tuple[int, ...], explain: bool, as_json: bool
+) -> None:
+    """Every cut with its match, why it is the match, and what else was found."""
+    from bot.commands.telling import in_full, in_short
     from bot.pipeline import find_montage
     from matcher.montage import to_json
 
-    found, _ = find_montage(open_app(context), id)
+    if as_json and (wanted or explain):
+        raise click.UsageError("--json is the whole montage; it takes neither --cut nor --explain")
+    app = open_app(context)
+    found, folder = find_montage(app, id)
     if as_json:
         click.echo(to_json(found), nl=False)
         return
-    print_rows([_row(found, cut) for cut in found.cuts], json_wanted=False)
+    cuts = [_cut(found, index) for index in dict.fromkeys(wanted)] or list(found.cuts)
+    if explain:
+        _explain(app, found, cuts, folder)
+        return
+    click.echo("\n".join((in_full if wanted else in_short)(found, cuts)))
 
 
 @montage.command()
@@ -67,12 +89,13 @@ def edit(context: click.Context, id: str, cut: int, take: int, as_json: bool) ->
     app = open_app(context)
     with app.alone():
         found, folder = find_montage(app, id)
-        if cut >= len(found.cuts) or take > len(found.cuts[cut].alternatives):
+        alternatives = _cut(found, cut).alternatives
+        if take > len(alternatives):
             raise NotFoundError(
                 f"there is no alternative {take} for cut {cut}",
-                "kuleshov montage show --json lists them",
+                f"kuleshov montage show {id} --cut {cut} lists them",
             )
-        chosen = found.cuts[cut].alternatives[take - 1]
+        chosen = alternatives[take - 1]
         with app.step("edited", subject=found.id, cut=cut):
             edited = found.with_match(cut, chosen)
             write_text(folder / "montage.json", to_json(edited))
@@ -121,18 +144,43 @@ def summary(found: Montage) -> dict[str, Any]:
 
 
 def _row(found: Montage, cut: Cut) -> dict[str, Any]:
-    film = found.films[cut.match.film]
-    scores = cut.match.scores
+    """The match of a cut, in the units of montage.json."""
+    from dataclasses import asdict
+
+    match = cut.match
     return {
         "cut": cut.index,
         "trailer": f"{cut.first_frame}–{cut.end_frame}",
-        "film": film.caption,
-        "shot": cut.match.shot,
-        "from": cut.match.first_frame,
-        "speed": float(cut.match.speed),
-        "total": scores.total,
-        "content": scores.content,
-        "framing": scores.framing,
-        "motion": scores.motion,
-        "tone": scores.tone,
+        "film": found.films[match.film].caption,
+        "shot": match.shot,
+        "from": match.first_frame,
+        "speed": float(match.speed),
+        "mirrored": match.mirrored,
+        "own": match.own,
+        **asdict(match.scores),
+        "why": match.why,
     }
+
+
+def _cut(found: Montage, index: int) -> Cut:
+    from bot.errors import NotFoundError
+
+    if index >= len(found.cuts):
+        raise NotFoundError(
+            f"there is no cut {index}", f"the cuts of {found.id} are 0 to {len(found.cuts) - 1}"
+        )
+    return found.cuts[index]
+
+
+def _explain(app: App, found: Montage, cuts: Sequence[Cut], folder: Path) -> None:
+    from bot.progress import progress
+    from matcher.explain import make_explanation
+    from matcher.scenery import open_scenery
+
+    with app.alone(), progress(f"explaining {len(cuts)} cuts") as tick:
+        scenery = open_scenery(found)
+        for done, cut in enumerate(cuts, 1):
+            path = folder / "explain" / f"cut-{cut.index:03}.jpg"
+            make_explanation(found, cut, scenery, path)
+            tick(done, len(cuts))
+            click.echo(path)

@@ -6,12 +6,12 @@ Titles come from strangers: they are made one harmless line before they are used
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.posting.draft import Credit, Draft
 from matcher.film import Film
-from matcher.montage import Montage
+from matcher.montage import Cut, Montage
+from matcher.phrases import PLAIN, described, facts, headline, is_plural
 
 TEXT_LIMIT = 500
 """Letters of a post: what Mastodon takes by default, the least of those that take a text."""
@@ -21,6 +21,15 @@ ALT_LIMIT = 1_500
 
 TITLE_LIMIT = 120
 """Letters of one title: longer ones are shortened at a word."""
+
+NAME_LIMIT = 60
+"""Letters of one name of a shot."""
+
+FINDS = 2
+"""As many finds a post speaks of at most."""
+
+PAIRS = 3
+"""As many pairs an alt text describes at most."""
 
 TAGS = ("FilmTrailer", "ArchiveFilm", "FoundFootage")
 
@@ -35,21 +44,20 @@ def draft_of(
 ) -> Draft:
     """The post about a montage. Limits are in letters (code points)."""
     title = one_line(montage.trailer.title) or "An untitled trailer"
-    credits = tuple(_credit(film) for film in montage.matched_films())
-    seen = Counter(cut.match.film for cut in montage.cuts)
+    films = montage.matched_films()
+    credits = tuple(_credit(film) for film in films)
     shown = [
-        f"{_count(seen[film.id], 'shot')} of {credit.caption}"
-        for credit, film in zip(credits, montage.matched_films(), strict=True)
+        f"{_count(len(montage.cuts_of(film)), 'shot')} of {credit.caption}"
+        for credit, film in zip(credits, films, strict=True)
     ]
-    duration_s = float(montage.trailer.frames / montage.trailer.fps)
     return Draft(
         montage=montage.id,
         title=title,
-        text=_text(title, len(montage.cuts), credits, text_limit),
-        alt=_alt(title, duration_s, len(montage.cuts), shown, alt_limit),
+        text=_text(title, montage, credits, text_limit),
+        alt=_alt(title, montage, shown, alt_limit),
         credits=credits,
         tags=TAGS,
-        duration_s=duration_s,
+        duration_s=float(montage.trailer.frames / montage.trailer.fps),
     )
 
 
@@ -102,30 +110,108 @@ def _credit(film: Film) -> Credit:
     )
 
 
-def _text(title: str, shots: int, credits: tuple[Credit, ...], limit: int) -> str:
-    start = f"{title}, answered by the archive: {_count(shots, 'shot')}, {_count(shots, 'rhyme')}."
+def _text(title: str, montage: Montage, credits: tuple[Credit, ...], limit: int) -> str:
+    rhymes = _rhymes(montage)
+    start = (
+        f"{title}, answered by the archive: {_count(len(montage.cuts), 'shot')}, "
+        f"{_count(len(rhymes), 'rhyme')}."
+    )
+    finds = _as_many(_finds(rhymes)[:FINDS], "; ", limit // 3)
+    if finds:
+        start += f"\n\n{finds[0].upper()}{finds[1:]}."
 
     def worded(names: Sequence[str]) -> str:
         left = len(credits) - len(names)
         more = _count(left, "more film" if names else "film") if left else ""
-        return f"{start}\n\nWith shots from {listed(names, more)}."
+        return f"{start}\n\nWith shots from {listed(names, more)}." if credits else start
 
     return _fitted(worded, [credit.caption for credit in credits], limit)
 
 
-def _alt(title: str, duration_s: float, shots: int, shown: Sequence[str], limit: int) -> str:
+def _alt(title: str, montage: Montage, shown: Sequence[str], limit: int) -> str:
+    rhymes = _rhymes(montage)
+    kept = len(montage.cuts) - len(rhymes)
+    duration_s = float(montage.trailer.frames / montage.trailer.fps)
     start = (
         f"Two pictures side by side, {_duration(duration_s)}, with the trailer's own sound. "
-        f"Left, the trailer “{title}” in {_count(shots, 'shot')}. Right, for each of them, "
+        f"Left, the trailer “{title}” in {_count(len(montage.cuts), 'shot')}. "
+    )
+    right = (
+        f"Right, for {len(rhymes) if kept else 'each'} of them, "
         "a shot from an archive that resembles it and changes on the same frame"
     )
+    end = f" {_count(kept, 'shot')} of the trailer can be seen on both sides." if kept else ""
+    examples = _as_many([f" {said}" for said in _examples(montage)], "", limit // 3)
 
     def worded(names: Sequence[str]) -> str:
         left = len(shown) - len(names)
         more = f"shots of {_count(left, 'more film' if names else 'film')}" if left else ""
-        return f"{start}: {listed(names, more)}."
+        return f"{start}{right}: {listed(names, more)}.{end}" if shown else start + end.lstrip()
 
-    return _fitted(worded, shown, limit)
+    return _fitted(worded, shown, limit - len(examples)) + examples
+
+
+def _rhymes(montage: Montage) -> tuple[Cut, ...]:
+    """The cuts that the archive answers; the others keep the trailer's own picture."""
+    return tuple(cut for cut in montage.cuts if not cut.match.own)
+
+
+def _finds(rhymes: Sequence[Cut]) -> list[str]:
+    """What answers what, best first and each once: `a close-up of a face answers a dog`."""
+    finds = []
+    for cut in _best_first(rhymes):
+        here, there = _names(cut.names), _names(cut.match.names)
+        shared = _shared(cut)
+        if not (_shows_something(here) and _shows_something(there)):
+            here = there = shared
+        asked, answer = headline(here), headline(there)
+        if shared and asked and answer:
+            finds.append(f"{answer} {'answer' if is_plural(answer) else 'answers'} {asked}")
+    return list(dict.fromkeys(finds))
+
+
+def _examples(montage: Montage) -> list[str]:
+    """A few of the pairs in words, each once, in the order in which they are seen."""
+    said: dict[tuple[str, str], tuple[int, str]] = {}
+    for cut in _best_first(_rhymes(montage)):
+        pair = described(_names(cut.names)), described(_names(cut.match.names))
+        if all(pair) and pair not in said and len(said) < PAIRS:
+            minutes, seconds = divmod(int(cut.first_frame / montage.trailer.fps), 60)
+            film = _credit(montage.films[cut.match.film]).caption
+            words = f"At {minutes}:{seconds:02}: {pair[0]}; beside it, from {film}: {pair[1]}."
+            said[pair] = cut.index, words
+    return [words for _, words in sorted(said.values())]
+
+
+def _best_first(rhymes: Iterable[Cut]) -> list[Cut]:
+    """By how much their names have in common, then by score."""
+    return sorted(rhymes, key=lambda cut: (-len(_shared(cut)), -(cut.match.scores.total or 0)))
+
+
+def _shared(cut: Cut) -> tuple[str, ...]:
+    """What is worth saying of both sides."""
+    there = _names(cut.match.names)
+    return tuple(name for name in _names(cut.names) if name in there and name not in PLAIN)
+
+
+def _names(names: Sequence[str]) -> tuple[str, ...]:
+    """Names come from files that people write: each as one harmless line."""
+    return tuple(filter(None, (one_line(name, NAME_LIMIT) for name in names)))
+
+
+def _shows_something(names: Sequence[str]) -> bool:
+    return any(part == "subject" for part, _ in facts(names))
+
+
+def _as_many(sentences: Sequence[str], joint: str, limit: int) -> str:
+    """As many of the sentences, from the first on, as fit together."""
+    kept = ""
+    for sentence in sentences:
+        longer = f"{kept}{joint}{sentence}" if kept else sentence
+        if len(longer) > limit:
+            break
+        kept = longer
+    return kept
 
 
 def _fitted(worded: Callable[[Sequence[str]], str], names: Sequence[str], limit: int) -> str:

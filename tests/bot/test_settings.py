@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
+from matcher.scoring import Weights
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +83,40 @@ def test_a_settings_file_that_is_not_toml_says_where() -> None:
     Path("kuleshov.toml").write_text("eyes = \n")
     with pytest.raises(SettingsError, match="line 1"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[weights]\nmotion = -1\n", "weights.motion"),
+        ("[weights]\ntone = nan\n", "weights.tone"),
+        ("[weights]\nmotoin = 1\n", "weights.motoin"),
+        ("[weights]\ncontent = 0\nframing = 0\nmotion = 0\ntone = 0\n", "weights"),
+        ("slowest = 0\n", "slowest"),
+        ("fastest = 0.5\n", "fastest"),
+        ('also = ["nonsense"]\n', "also.0"),
+        ('title_cards = "sometimes"\n', "title_cards"),
+    ],
+)
+def test_what_makes_no_sense_in_matching_is_refused_by_its_key(text: str, key: str) -> None:
+    Path("kuleshov.toml").write_text(text)
+    with pytest.raises(SettingsError, match=f"'{key}'"):
+        load_settings()
+
+
+def test_one_weight_can_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KULESHOV_WEIGHTS__MOTION", "3")
+    rules = load_settings().rules
+    assert rules.weights.motion == 3
+    assert rules.weights.content == Weights().content
+
+
+def test_the_rules_are_what_the_settings_say() -> None:
+    Path("kuleshov.toml").write_text(
+        'slowest = 0.8\nmirrored = true\nblack_and_white = "never"\nalso = ["still", "duplicate"]\n'
+    )
+    rules = load_settings().rules
+    assert rules.speeds == (Fraction(4, 5), 1)
+    assert rules.mirrored
+    assert rules.black_and_white == "never"
+    assert rules.also == {"still", "duplicate"}

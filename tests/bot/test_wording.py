@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -35,6 +36,27 @@ def montage(
     return Montage(trailer, "builtin", cuts, {film.id: film for film in films})
 
 
+def named(*pairs: tuple[tuple[str, ...], tuple[str, ...]], own: tuple[int, ...] = ()) -> Montage:
+    """A montage of shots that show so much, beside matches that show so much; better to the end.
+
+    The shots `own` keep the trailer's own picture.
+    """
+    made = montage(shots=len(pairs))
+    cuts = []
+    for cut, (here, there) in zip(made.cuts, pairs, strict=True):
+        match = replace(cut.match, names=there, scores=Scores(0.5 + cut.index / 100, 0.5))
+        if cut.index in own:
+            frames = cut.first_frame, cut.end_frame
+            match = Match(made.trailer.id, cut.index, *frames, Scores(), own=True)
+        cuts.append(replace(cut, names=here, match=match))
+    films = {**made.films, made.trailer.id: made.trailer.as_film(len(pairs))}
+    return replace(made, cuts=tuple(cuts), films=films)
+
+
+FACE = ("close-up of a face", "looking left")
+CARS = ("vehicles", "rushing by")
+
+
 def test_the_text_names_trailer_shots_and_films() -> None:
     assert draft_of(montage()).text == (
         "Metropolis: trailer, answered by the archive: 5 shots, 5 rhymes.\n\n"
@@ -49,6 +71,95 @@ def test_the_alt_text_says_which_trailer_which_films_and_what_is_seen() -> None:
         "resembles it and changes on the same frame: 3 shots of Market Street (1906) and "
         "2 shots of Duck and Cover."
     )
+
+
+def test_the_text_says_what_answers_what_best_first_and_each_once() -> None:
+    made = named(
+        (FACE, ("close-up of a face",)),
+        (CARS, CARS),
+        (("push in",), ("push in", "dark")),
+        (CARS, CARS),
+        (("a dog", "dark"), ("a long shot", "a cat", "dark")),
+    )
+    assert draft_of(made).text == (
+        "Metropolis: trailer, answered by the archive: 5 shots, 5 rhymes.\n\n"
+        "Vehicles rushing by answer vehicles rushing by; "
+        "a long shot of a cat answers a dog.\n\n"
+        "With shots from Market Street (1906) and Duck and Cover."
+    )
+    assert (
+        "A push in answers a push in." in draft_of(named((("push in", "a dog"), ("push in",)))).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ((), FACE),
+        (FACE, CARS),
+        (("still camera",), ("still camera",)),
+        (("dark",), ("dark",)),
+        (("\u202e\x00",), ("\u202e\x00",)),
+    ],
+)
+def test_where_two_shots_share_nothing_worth_a_word_the_text_is_silent(
+    here: tuple[str, ...], there: tuple[str, ...]
+) -> None:
+    assert draft_of(named((here, there))).text == (
+        "Metropolis: trailer, answered by the archive: 1 shot, 1 rhyme.\n\n"
+        "With shots from Market Street (1906)."
+    )
+
+
+def test_the_alt_text_describes_a_few_pairs_in_the_order_in_which_they_are_seen() -> None:
+    made = named(
+        (FACE, ("close-up of a face", "black-and-white")),
+        (("a dog",), ()),
+        (("pan right",), ("tilt up",)),
+        (CARS, CARS),
+        (("a cat",), ("a horse",)),
+    )
+    assert draft_of(made).alt.endswith(
+        " 2 shots of Duck and Cover."
+        " At 0:00: a close-up of a face, looking left; beside it, from Market Street (1906): "
+        "a close-up of a face, black-and-white."
+        " At 0:03: vehicles rushing by; beside it, from Duck and Cover: vehicles rushing by."
+        " At 0:04: a cat; beside it, from Market Street (1906): a horse."
+    )
+
+
+def test_a_shot_that_keeps_its_own_picture_is_no_rhyme_and_names_no_film() -> None:
+    draft = draft_of(named((FACE, FACE), ((), ()), (CARS, CARS), own=(1, 2)))
+    assert draft.text == (
+        "Metropolis: trailer, answered by the archive: 3 shots, 1 rhyme.\n\n"
+        "A close-up of a face answers a close-up of a face.\n\n"
+        "With shots from Market Street (1906)."
+    )
+    assert (
+        "in 3 shots. Right, for 1 of them, a shot from an archive that resembles it and changes on "
+        "the same frame: 1 shot of Market Street (1906). "
+        "2 shots of the trailer can be seen on both sides. At 0:00: "
+    ) in draft.alt
+    assert [credit.title for credit in draft.credits] == ["Market Street"]
+
+
+def test_a_montage_without_a_rhyme_speaks_of_no_films() -> None:
+    draft = draft_of(named((FACE, FACE), own=(0,)))
+    assert draft.text == "Metropolis: trailer, answered by the archive: 1 shot, 0 rhymes."
+    assert draft.alt == (
+        "Two pictures side by side, 1 second, with the trailer's own sound. Left, the trailer "
+        "“Metropolis: trailer” in 1 shot. 1 shot of the trailer can be seen on both sides."
+    )
+
+
+def test_finds_leave_room_for_the_films() -> None:
+    long = tuple(f"{'very ' * 8}long name {index}" for index in range(4))
+    made = named(*[((name, "a"), (name, "b")) for name in long])
+    draft = draft_of(made, text_limit=240, alt_limit=400)
+    assert draft.text.endswith("With shots from Market Street (1906) and Duck and Cover.")
+    assert "2 shots of Market Street (1906)" in draft.alt
+    assert len(draft.text) <= 240
+    assert len(draft.alt) <= 400
 
 
 def test_one_shot_of_one_film_is_worded_in_the_singular() -> None:
@@ -84,12 +195,24 @@ def test_many_films_are_counted_where_they_cannot_all_be_named() -> None:
 @given(st.text(st.characters()), st.text(st.characters()), st.integers(40, 600))
 def test_no_title_breaks_a_limit_or_smuggles_a_character(title: str, name: str, limit: int) -> None:
     made = montage(title, (film(1, name, year=name, credit=name, license=title, source=name),))
+    cuts = tuple(
+        replace(cut, names=(title, name), match=replace(cut.match, names=(name, title)))
+        for cut in made.cuts
+    )
+    made = replace(made, cuts=cuts)
     draft = draft_of(made, text_limit=limit, alt_limit=limit)
     assert draft == draft_of(made, text_limit=limit, alt_limit=limit)
     assert len(draft.text) <= limit
     assert len(draft.alt) <= limit
     credit = draft.credits[0]
-    for said in (draft.title, draft.alt, credit.caption, credit.credit, credit.license):
+    for said in (
+        draft.title,
+        *draft.text.split("\n\n"),
+        draft.alt,
+        credit.caption,
+        credit.credit,
+        credit.license,
+    ):
         assert not set(said) & BIDI
         assert not {unicodedata.category(letter) for letter in said} & {"Cc", "Cs", "Zl", "Zp"}
         said.encode()

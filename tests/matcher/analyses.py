@@ -7,9 +7,16 @@ from fractions import Fraction
 import numpy as np
 
 from matcher.analysis import Analysis
+from matcher.faces import COLUMNS as FACE_COLUMNS
+from matcher.faces import FACES
 from matcher.film import Film
+from matcher.framing import COLUMNS as GRID_COLUMNS
+from matcher.kinds import Kind
 from matcher.likeness import THUMB_CELLS
+from matcher.looks import Course, Looks
+from matcher.motion import COLUMNS as MOTION_COLUMNS
 from matcher.shots import Shot
+from matcher.tone import COLUMNS as TONE_COLUMNS
 
 FPS = Fraction(24)
 DIMENSIONS = 64
@@ -25,31 +32,54 @@ def looks(seed: int, count: int, near: np.ndarray | None = None, spread: float =
     return unit
 
 
-def an_analysis(name: str, vectors: np.ndarray, eyes: str = "test:eyes") -> Analysis:
+def lifted(vectors: np.ndarray, columns: int) -> np.ndarray:
+    """Unit rows of another length that are as much alike as these vectors."""
+    lift = np.random.default_rng(0).standard_normal((DIMENSIONS, columns)).astype(np.float32)
+    rows: np.ndarray = vectors @ lift
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def an_analysis(
+    name: str, vectors: np.ndarray, eyes: str = "test:eyes", kinds: tuple[Kind, ...] = ()
+) -> Analysis:
     """A film with one keyframe a shot, in the middle, that looks like each vector.
 
-    Films whose vectors agree have thumbnails that agree too.
+    Films whose vectors agree have framing and thumbnails that agree too; nothing moves in any, all
+    are in the same light, and nobody's face is seen.
     """
     count = len(vectors)
+    frames = count * LENGTH
     shots = tuple(Shot(i, i * LENGTH, (i + 1) * LENGTH, "cut") for i in range(count))
     owners = np.arange(count, dtype=np.int32)
-    lift = np.random.default_rng(0).standard_normal((DIMENSIONS, THUMB_CELLS)).astype(np.float32)
-    thumbs = vectors @ lift
-    thumbs /= np.linalg.norm(thumbs, axis=1, keepdims=True)
+    thumbs = lifted(vectors, THUMB_CELLS)
+    thumbs = np.rint(thumbs / np.abs(thumbs).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    tones = np.full((count, TONE_COLUMNS), 0.5)
     return Analysis(
         film=name,
         eyes=eyes,
         detector="test:shots",
         fps=FPS,
-        frames=count * LENGTH,
+        frames=frames,
         width=640,
         height=480,
         sound=False,
         shots=shots,
+        kinds=kinds or ("film",) * count,
         owners=owners,
         keyframes=owners * LENGTH + LENGTH // 2,
-        embeddings=vectors,
-        thumbs=thumbs,
+        looks=Looks(
+            embeddings=vectors.astype(np.float16),
+            grids=lifted(vectors, GRID_COLUMNS).astype(np.float16),
+            faces=np.zeros((count, FACES, FACE_COLUMNS), np.float16),
+            tones=tones.astype(np.float16),
+            moves=np.zeros((count, MOTION_COLUMNS), np.float16),
+        ),
+        course=Course(
+            thumbs=np.repeat(thumbs, LENGTH, axis=0),
+            levels=np.full((frames, 2), 90, np.uint8),
+            motion=np.zeros((frames // 2, MOTION_COLUMNS), np.float16),
+            step=2,
+        ),
     )
 
 

@@ -98,7 +98,7 @@ class Seen:
 
 def seen(video: Path, montage: Montage) -> Seen:
     stage = stage_of(montage)
-    sizes = {f.id: open_footage(Path(f.file)).size for f in montage.matched_films()}
+    sizes = {id: open_footage(Path(film.file)).size for id, film in montage.films.items()}
     places = [seat(stage, sizes[cut.match.film]) for cut in montage.cuts for _ in range(cut.frames)]
     assert stage.trailer is not None
     result = Seen()

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher.analysis import Analysis, analyse
+from matcher.analysis import STUDY, Analysis, analyse
+from matcher.analysis_files import load_analysis, save_analysis
 from matcher.decoding import read_pictures
 from matcher.embedding import load_embedder
 from matcher.errors import FootageError
@@ -88,9 +89,25 @@ def test_every_shot_has_keyframes_and_they_lie_inside_it(analysis: Analysis) -> 
 def test_a_keyframe_looks_as_its_frame_does(analysis: Analysis, film: Path) -> None:
     eyes = load_embedder("builtin")
     frames = [int(frame) for frame in analysis.keyframes]
-    pictures = read_pictures(open_footage(film), frames, eyes.picture_size)
-    expected = eyes.embed(pictures)
-    assert np.allclose(analysis.embeddings, expected, atol=1e-4)
+    expected = eyes.embed(read_pictures(open_footage(film), frames, STUDY))
+    assert np.allclose(analysis.looks.embeddings, expected, atol=1e-3)
+
+
+def test_every_frame_has_a_thumbnail_and_every_step_its_motion(analysis: Analysis) -> None:
+    course = analysis.course
+    assert course.thumbs.shape == (analysis.frames, 192)
+    assert course.levels.shape == (analysis.frames, 2)
+    assert course.motion.shape == (-(-analysis.frames // course.step), 20)
+    assert len(analysis.looks) == len(analysis.keyframes)
+    assert len(analysis.kinds) == len(analysis.shots)
+
+
+def test_an_analysis_is_the_same_fresh_and_loaded(analysis: Analysis, tmp_path: Path) -> None:
+    save_analysis(analysis, tmp_path / "analysis")
+    loaded = load_analysis(tmp_path / "analysis")
+    assert loaded is not None
+    assert np.array_equal(loaded.shot_vectors(), analysis.shot_vectors())
+    assert np.array_equal(loaded.looks.of(slice(None)).tones, analysis.looks.of(slice(None)).tones)
 
 
 def test_the_analysis_knows_its_film(analysis: Analysis, film: Path) -> None:

@@ -7,14 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from matcher.analysis import load_analysis, save_analysis
-from matcher.archive import Archive, archive_eyes, archive_films
-from matcher.errors import ArchiveError
+from matcher.analysis_files import analysis_state, load_analysis, save_analysis
+from matcher.archive import Archive, archive_eyes, archive_films, kept_out
+from matcher.errors import AnalysisError, ArchiveError
+from matcher.looks import Looks
 from tests.matcher.analyses import an_analysis, film_of, looks
 
 EYES = "test:eyes"
@@ -126,18 +128,80 @@ def test_an_analysis_read_back_is_the_one_written(tmp_path: Path) -> None:
     read = load_analysis(tmp_path / "analysis")
     assert read is not None
     assert read.shots == written.shots
-    assert np.allclose(read.embeddings, written.embeddings, atol=1e-3)
-    assert np.allclose(read.shot_vectors(), written.shot_vectors(), atol=1e-3)
+    assert read.kinds == written.kinds
+    for field in fields(Looks):
+        assert np.array_equal(getattr(read.looks, field.name), getattr(written.looks, field.name))
+    assert np.array_equal(read.course.thumbs, written.course.thumbs)
+    assert np.array_equal(read.shot_vectors(), written.shot_vectors())
     assert load_analysis(tmp_path / "nothing") is None
 
 
-@pytest.mark.parametrize("file", ["analysis.json", "embeddings.npy", "owners.npy"])
+@pytest.mark.parametrize("file", ["analysis.json", "embeddings.npy", "owners.npy", "thumbs.npy"])
 def test_a_damaged_analysis_is_named(tmp_path: Path, file: str) -> None:
     save_analysis(an_analysis("aaaa", looks(1, 6)), tmp_path / "analysis")
     path = tmp_path / "analysis" / file
     path.write_bytes(path.read_bytes()[:20])
-    with pytest.raises(ArchiveError, match="damaged"):
+    with pytest.raises(AnalysisError, match="damaged"):
         load_analysis(tmp_path / "analysis")
+    assert analysis_state(tmp_path / "analysis") == "damaged"
+
+
+def test_arrays_that_do_not_belong_together_are_damage(tmp_path: Path) -> None:
+    save_analysis(an_analysis("aaaa", looks(1, 6)), tmp_path / "analysis")
+    np.save(tmp_path / "analysis" / "grids.npy", np.zeros((5, 560), np.float16))
+    assert analysis_state(tmp_path / "analysis") == "damaged"
+
+
+def test_an_analysis_of_an_older_version_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    save_analysis(an_analysis("aaaa", looks(1, 6)), tmp_path / "analysis")
+    facts = tmp_path / "analysis" / "analysis.json"
+    facts.write_text(facts.read_text().replace('"version": 2', '"version": 1'))
+    assert analysis_state(tmp_path / "analysis") == "outdated"
+    with pytest.raises(AnalysisError, match="version 1") as told:
+        load_analysis(tmp_path / "analysis")
+    assert "archive refresh" in told.value.hint
+
+
+def test_shots_are_listed_by_kind(tmp_path: Path) -> None:
+    kinds = ("title", "film", "black", "film", "film", "title")
+    archive = Archive(tmp_path / "archive", EYES)
+    analysis = an_analysis("aaaa", looks(1, 6), kinds=kinds)
+    archive.add(film_of(analysis), analysis)
+    assert archive.of_kind("title") == [("aaaa", 0), ("aaaa", 5)]
+    out = kept_out(archive.folder, archive.films())
+    assert [(found.shot.index, why) for found, why in out] == [
+        *((0, "title"), (2, "black"), (5, "title"))
+    ]
+
+
+def test_a_film_added_twice_in_two_encodings_counts_its_shots_once(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive", EYES)
+    first = an_analysis("aaaa", looks(1, 6))
+    copy = an_analysis("bbbb", looks(3, 6, near=looks(1, 6), spread=0.05))
+    for analysis in (first, copy):
+        archive.add(film_of(analysis), analysis)
+        archive.compare_once(analysis.film)
+    films = archive.films()
+    takes = archive.takes(films)
+    assert {takes["bbbb", shot] for shot in range(6)} == {("aaaa", shot) for shot in range(6)}
+    assert {why for _, why in kept_out(archive.folder, films)} == {"duplicate"}
+    archive.remove("aaaa")
+    assert not kept_out(archive.folder, archive.films())
+
+
+def test_a_film_that_is_looked_at_again_never_leaves_the_archive(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever happens while it is taken in anew, what is said of it is not lost."""
+
+    def full(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    analysis = an_analysis("aaaa", looks(1, 6))
+    monkeypatch.setattr("matcher.archive.save_analysis", full)
+    with pytest.raises(OSError, match="full"):
+        archive.add(film_of(analysis), analysis)
+    assert [film.id for film in again(archive).films()] == ["aaaa", "bbbb"]
 
 
 ADDING = """

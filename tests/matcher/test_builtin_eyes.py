@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from matcher.builtin_eyes import BuiltinEmbedder
+from matcher.builtin_eyes import BuiltinEmbedder, mirrored_embeddings
 from matcher.embedding import load_embedder
 from matcher.errors import EyesError
 from matcher.eyes import Embedder, Picture
@@ -72,6 +72,42 @@ def test_the_eyes_are_the_shipped_weights() -> None:
     for name, value in weights.items():
         assert torch.equal(body.state_dict()[name], value), name
     assert weights["_blocks.15._bn2.weight"].shape == (CHANNELS,)
+
+
+def test_the_grids_come_with_the_same_embeddings(
+    scenes: list[Picture], seen: NDArray[np.float32]
+) -> None:
+    embeddings, grids = BuiltinEmbedder().see(scenes)
+    np.testing.assert_array_equal(embeddings, seen)
+    assert grids.shape == (20, 560)
+    assert grids.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(grids, axis=1), 1, atol=1e-5)
+
+
+def test_cells_say_how_they_differ_from_the_whole(scenes: list[Picture]) -> None:
+    cells = BuiltinEmbedder().cells(scenes[:3])
+    assert cells.shape == (3, 35, 112)
+    np.testing.assert_allclose(cells.mean(axis=1), 0, atol=1e-4)
+
+
+def test_a_cell_sees_its_own_part_of_the_picture() -> None:
+    picture = scene(1, 160, 224)
+    changed = picture.copy()
+    changed[96:128, 64:96] = scene(2, 32, 32)
+    first, second = BuiltinEmbedder().cells([picture, changed])
+    apart = np.linalg.norm(second - first, axis=1).reshape(5, 7)
+    assert np.unravel_index(apart.argmax(), apart.shape) == (3, 2)
+
+
+def test_mirrored_embeddings_are_nearly_those_of_mirrored_pictures(
+    builtin: Embedder, scenes: list[Picture], seen: NDArray[np.float32]
+) -> None:
+    turned = builtin.embed([np.ascontiguousarray(picture[:, ::-1]) for picture in scenes])
+    mirrored = mirrored_embeddings(seen)
+    near, as_before = (mirrored * turned).sum(axis=1), (seen * turned).sum(axis=1)
+    assert (near > 0.8).all()
+    assert (near > as_before + 0.05).all()
+    np.testing.assert_array_equal(mirrored_embeddings(mirrored), seen)
 
 
 def test_no_pictures_give_no_rows(builtin: Embedder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,38 @@ def test_the_vectors_are_those_of_the_models_own_pipeline(
         (eyes.embed_text("a train"), text.pooler_output[0].numpy()),
     ):
         np.testing.assert_allclose(ours, theirs / np.linalg.norm(theirs), atol=1e-5)
+
+
+def test_likeness_times_the_scale_is_the_models_own_logit(member: Path, tmp_path: Path) -> None:
+    import torch
+    from transformers import AutoImageProcessor, AutoModel, AutoTokenizer
+
+    folder = shutil.copytree(member, tmp_path / "model")
+    model = AutoModel.from_pretrained(member).eval()
+    with torch.no_grad():
+        model.logit_scale.fill_(3.0)
+    model.save_pretrained(folder)
+    eyes = load_embedder(str(folder), device="cpu")
+    width, height = eyes.picture_size
+    square = scene(1, height, width)
+    pixels = AutoImageProcessor.from_pretrained(member, backend="pil")(
+        images=[square], return_tensors="pt"
+    )
+    texts = ["a train", "a face in snow"]
+    length = model.config.text_config.max_position_embeddings
+    words = AutoTokenizer.from_pretrained(member)(
+        texts, padding="max_length", padding_side="right", max_length=length, return_tensors="pt"
+    )
+    if "siglip" in model.config.model_type:
+        words.pop("attention_mask")
+    with torch.inference_mode():
+        theirs = model(**pixels, **words).logits_per_image[0].numpy()
+    ours = [
+        eyes.text_scale * float(eyes.embed([square])[0] @ eyes.embed_text(text)) for text in texts
+    ]
+    # SigLIP adds the same to all: what counts is how far texts lie apart.
+    assert ours[0] - ours[1] == pytest.approx(theirs[0] - theirs[1], abs=1e-4)
+    assert abs(ours[0] - ours[1]) > 0.1
 
 
 def test_nothing_at_the_sides_of_a_wide_picture_is_cut_away(eyes: Embedder) -> None:

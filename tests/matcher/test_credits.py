@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcher.credits import credits_text
-from tests.matcher.montages import a_film, a_match, a_montage
+from tests.matcher.montages import a_film, a_match, a_montage, keeping_its_own
 
 
 def test_every_film_is_named_once_in_order_with_its_credit_and_its_cuts() -> None:
@@ -33,6 +33,12 @@ def test_every_film_is_named_once_in_order_with_its_credit_and_its_cuts() -> Non
 
 def test_films_that_only_stand_among_the_alternatives_are_not_credited() -> None:
     assert "Film f2" not in credits_text(a_montage())
+
+
+def test_where_the_trailer_keeps_its_own_picture_nobody_else_is_credited() -> None:
+    text = credits_text(keeping_its_own(a_montage((10, 10, 10)), 0))
+    assert text.count("A trailer") == 1
+    assert "Seen in cuts 1, 2" in text
 
 
 def test_what_nobody_knows_has_no_line() -> None:

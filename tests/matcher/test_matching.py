@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations
 
@@ -10,15 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.alignment import InPoint
 from matcher.errors import ArchiveError
 from matcher.matching import (
     SLOWEST,
+    Assignment,
     Candidate,
+    Key,
     Place,
     Rules,
-    alternatives,
     assign,
     needed_frames,
+    next_best,
     to_match,
     total_score,
 )
@@ -30,20 +34,43 @@ def place(index: int = 0, frames: int = 24) -> Place:
     return Place(index * frames, (index + 1) * frames, FPS)
 
 
-def candidate(film: str, shot: int, content: float, frames: int = 100) -> Candidate:
-    return Candidate(film, shot, shot * 1000, shot * 1000 + frames, FPS, content, 0, shot * 1000)
+def candidate(
+    film: str, shot: int, likeness: float, frames: int = 100, take: Key | None = None
+) -> Candidate:
+    first = shot * 1000
+    return Candidate(
+        film=film,
+        shot=shot,
+        first_frame=first,
+        end_frame=first + frames,
+        fps=FPS,
+        likeness=likeness,
+        named=(likeness,) * 4,
+        here=0,
+        there=first,
+        take=take or (film, shot),
+    )
+
+
+def assigned(
+    places: Sequence[Place], found: Sequence[Sequence[Candidate]], rules: Rules
+) -> Assignment:
+    gains = [
+        {c.take: total_score(here, c) for c in row} for here, row in zip(places, found, strict=True)
+    ]
+    return assign(gains, rules)
 
 
 def test_every_place_gets_its_best_shot_where_they_do_not_compete() -> None:
     found = [[candidate("a", 0, 0.9), candidate("b", 0, 0.2)], [candidate("c", 0, 0.5)]]
-    assert assign([place(0), place(1)], found, Rules()).chosen == (0, 0)
+    assert assigned([place(0), place(1)], found, Rules()).chosen == (("a", 0), ("c", 0))
 
 
 def test_the_whole_counts_not_the_first_comer() -> None:
     shared, other = candidate("a", 0, 0.9), candidate("b", 0, 0.8)
     poor = candidate("c", 0, 0.1)
-    chosen = assign([place(0), place(1)], [[shared, other], [shared, poor]], Rules()).chosen
-    assert chosen == (1, 0)
+    chosen = assigned([place(0), place(1)], [[shared, other], [shared, poor]], Rules()).chosen
+    assert chosen == (("b", 0), ("a", 0))
 
 
 @settings(max_examples=60, deadline=None)
@@ -57,8 +84,8 @@ def test_the_whole_counts_not_the_first_comer() -> None:
 def test_no_other_choice_without_repeats_scores_higher(contents: list[list[int]]) -> None:
     places = [place(i) for i in range(len(contents))]
     found = [[candidate(f"f{c}", 0, v / 100) for c, v in enumerate(row)] for row in contents]
-    assignment = assign(places, found, Rules(max_per_film=0))
-    score = sum(contents[p][c] for p, c in enumerate(assignment.chosen))
+    assignment = assigned(places, found, Rules(max_per_film=0))
+    score = sum(contents[p][int(film[1:])] for p, (film, _) in enumerate(assignment.chosen))
     best = max(
         sum(contents[p][c] for p, c in enumerate(order))
         for order in permutations(range(4), len(contents))
@@ -74,8 +101,7 @@ def test_a_set_limit_per_film_holds_even_against_better_scores() -> None:
         + [candidate(f"poor{s}", 0, 0.05) for s in range(6)]
         for _ in places
     ]
-    chosen = assign(places, found, Rules(max_per_film=2)).chosen
-    films = Counter(found[p][c].film for p, c in enumerate(chosen))
+    films = Counter(film for film, _ in assigned(places, found, Rules(max_per_film=2)).chosen)
     assert films["good"] == 2
 
 
@@ -89,8 +115,8 @@ def test_without_a_limit_the_best_film_may_answer_everything() -> None:
         ]
         for _ in places
     ]
-    chosen = assign(places, found, Rules(max_per_film=0)).chosen
-    assert {found[p][c].film for p, c in enumerate(chosen)} == {"good"}
+    chosen = assigned(places, found, Rules(max_per_film=0)).chosen
+    assert {film for film, _ in chosen} == {"good"}
 
 
 def test_the_default_limit_gives_way_to_a_clearly_better_shot_only() -> None:
@@ -99,7 +125,8 @@ def test_the_default_limit_gives_way_to_a_clearly_better_shot_only() -> None:
 
     def of_the_good_film(others: float) -> int:
         rest = [candidate(f"other{s}", 0, others) for s in range(7)]
-        return sum(c < 7 for c in assign(places, [good + rest] * 7, Rules()).chosen)
+        chosen = assigned(places, [good + rest] * 7, Rules()).chosen
+        return sum(film == "good" for film, _ in chosen)
 
     assert [of_the_good_film(others) for others in (0.86, 0.82, 0.3)] == [5, 6, 7]
 
@@ -110,21 +137,21 @@ def test_a_film_that_dominates_gives_up_where_it_is_least_good() -> None:
         [candidate("good", p, 0.9 if p != 3 else 0.4), candidate(f"other{p}", 0, 0.35)]
         for p in range(7)
     ]
-    assert assign(places, found, Rules()).chosen == (0, 0, 0, 1, 0, 0, 0)
+    chosen = assigned(places, found, Rules()).chosen
+    assert [p for p, (film, _) in enumerate(chosen) if film != "good"] == [3]
 
 
 def test_films_over_a_set_limit_share_what_is_too_much() -> None:
     places = [place(i) for i in range(8)]
     found = [[candidate(f, s, c) for f, c in (("a", 0.9), ("b", 0.88)) for s in range(8)]] * 8
-    chosen = assign(places, found, Rules(max_per_film=1)).chosen
-    films = Counter(found[p][c].film for p, c in enumerate(chosen))
+    films = Counter(film for film, _ in assigned(places, found, Rules(max_per_film=1)).chosen)
     assert abs(films["a"] - films["b"]) <= 2
 
 
 def test_an_archive_smaller_than_the_trailer_repeats_as_evenly_as_it_can() -> None:
     places = [place(i) for i in range(7)]
     found = [[candidate("a", s, 0.9 - s / 10) for s in range(3)] for _ in places]
-    assignment = assign(places, found, Rules())
+    assignment = assigned(places, found, Rules())
     uses = Counter(assignment.chosen)
     assert sorted(uses.values()) == [2, 2, 3]
     assert assignment.repeats == 4
@@ -132,18 +159,18 @@ def test_an_archive_smaller_than_the_trailer_repeats_as_evenly_as_it_can() -> No
 
 def test_one_shot_can_answer_a_whole_trailer() -> None:
     places = [place(i) for i in range(5)]
-    assert assign(places, [[candidate("a", 0, 0.5)]] * 5, Rules()).chosen == (0,) * 5
+    assert assigned(places, [[candidate("a", 0, 0.5)]] * 5, Rules()).chosen == (("a", 0),) * 5
 
 
 def test_a_place_without_candidates_is_a_clear_error() -> None:
     with pytest.raises(ArchiveError, match="no archive shot"):
-        assign([place()], [[]], Rules())
+        assigned([place()], [[]], Rules())
 
 
 def test_a_shot_that_is_long_enough_wins_over_a_slightly_better_short_one() -> None:
     long, short = candidate("a", 0, 0.7, frames=24), candidate("b", 0, 0.75, frames=6)
     assert total_score(place(), long) > total_score(place(), short)
-    assert assign([place()], [[short, long]], Rules()).chosen == (1,)
+    assert assigned([place()], [[short, long]], Rules()).chosen == (("a", 0),)
 
 
 def test_a_slow_film_needs_fewer_frames_for_the_same_time() -> None:
@@ -153,7 +180,7 @@ def test_a_slow_film_needs_fewer_frames_for_the_same_time() -> None:
 
 def test_the_most_similar_frames_meet_where_the_shot_is_long_enough() -> None:
     here = Place(100, 148, FPS)
-    found = Candidate("a", 0, 500, 900, FPS, 0.8, here=120, there=600)
+    found = Candidate("a", 0, 500, 900, FPS, 0.8, (0.8,) * 4, here=120, there=600, take=("a", 0))
     match = to_match(here, found)
     assert match.first_frame == 580
     assert match.frame_at(20, FPS, FPS) == 600
@@ -172,7 +199,7 @@ def test_a_match_never_leaves_its_shot(
 ) -> None:
     spot = Place(0, frames, FPS)
     here, there = min(here, frames - 1), 50 + min(there, length - 1)
-    found = Candidate("a", 0, 50, 50 + length, fps, 0.5, here, there)
+    found = Candidate("a", 0, 50, 50 + length, fps, 0.5, (0.5,) * 4, here, there, ("a", 0))
     match = to_match(spot, found)
     shown = [match.frame_at(offset, FPS, fps) for offset in range(frames)]
     assert min(shown) >= 50
@@ -190,7 +217,17 @@ def test_a_short_shot_is_slowed_to_half_at_most_and_then_held() -> None:
     assert to_match(place(), tiny).frame_at(23, FPS, FPS) == 2
 
 
-def test_alternatives_stand_nowhere_else_and_come_best_first() -> None:
+def test_a_match_begins_where_it_was_told_to() -> None:
+    match = to_match(place(), candidate("a", 1, 0.5), InPoint(17, Fraction(9, 10), 0.9))
+    assert (match.first_frame, match.speed) == (1017, Fraction(9, 10))
+
+
+def test_the_next_best_stand_nowhere_else_and_come_best_first() -> None:
     found = [candidate("a", s, s / 10) for s in range(6)]
-    kept = alternatives(place(), found, {("a", 5)}, 3)
-    assert [match.shot for match in kept] == [4, 3, 2]
+    kept = next_best(place(), found, {("a", 5)}, 3)
+    assert [other.shot for other in kept] == [4, 3, 2]
+
+
+def test_the_duplicate_of_a_shot_that_is_shown_is_no_alternative() -> None:
+    found = [candidate("a", 0, 0.9), candidate("copy", 7, 0.9, take=("a", 0))]
+    assert not next_best(place(), found, {("a", 0)}, 3)

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from matcher.errors import MontageError
 from matcher.montage import Match, Montage, Scores, from_json, load_montage, to_json
-from tests.matcher.montages import a_match, a_montage, montages
+from tests.matcher.montages import a_match, a_montage, keeping_its_own, montages, own_match
 
 
 @given(montages())
@@ -25,10 +25,71 @@ def test_the_file_holds_what_others_read() -> None:
     assert document["version"] == 1
     assert document["trailer"]["fps"] == "24000/1001"
     first = document["cuts"][0]
-    assert first["trailer"] == {"first_frame": 0, "end_frame": 24, "begins": "cut"}
+    assert first["trailer"] == {
+        "first_frame": 0,
+        "end_frame": 24,
+        "begins": "cut",
+        "kind": "film",
+        "names": [],
+    }
+    assert set(first["match"]) >= {"speed", "mirrored", "own", "names", "why"}
     assert first["match"]["in_seconds"] == 10 / 16
     assert set(first["match"]["scores"]) == {"content", "framing", "motion", "tone", "total"}
     assert set(document["films"]["f1"]) >= {"title", "year", "credit", "license", "source"}
+
+
+def test_a_montage_of_before_shots_had_names_is_read() -> None:
+    document = json.loads(to_json(a_montage()))
+    for cut in document["cuts"]:
+        for match in (cut["match"], *cut["alternatives"]):
+            for key in ("mirrored", "own", "names", "why"):
+                del match[key]
+        for key in ("kind", "names"):
+            del cut["trailer"][key]
+    assert from_json(json.dumps(document)) == a_montage()
+
+
+def test_scores_are_named_in_one_order_without_those_nobody_has_looked_at() -> None:
+    scores = Scores(tone=0, motion=0.5, content=0.25, total=0.75)
+    assert scores.named() == (("total", 0.75), ("content", 0.25), ("motion", 0.5), ("tone", 0))
+
+
+def test_a_match_without_scores_is_refused_unless_the_trailer_keeps_its_own_picture() -> None:
+    with pytest.raises(MontageError, match="f1 has no scores"):
+        Match("f1", 3, 10, 20, Scores(content=0.5))
+    assert own_match(a_montage(), 0).scores.named() == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"film": "f1"},
+        {"first_frame": 25},
+        {"end_frame": 53},
+        {"speed": Fraction(1, 2)},
+        {"mirrored": True},
+    ],
+)
+def test_an_own_picture_that_is_not_the_cuts_is_refused(wrong: dict[str, object]) -> None:
+    montage = keeping_its_own(a_montage(), 1)
+    match = replace(montage.cuts[1].match, **wrong)
+    with pytest.raises(MontageError, match="cut 1 keeps the trailer's own picture"):
+        montage.with_match(1, match)
+
+
+def test_an_own_picture_shows_the_frame_that_the_trailer_shows() -> None:
+    montage = keeping_its_own(a_montage((24, 30)), 1)
+    cut = montage.cuts[1]
+    film = montage.films[cut.match.film]
+    shown = [cut.match.frame_at(n, montage.trailer.fps, film.fps) for n in range(cut.frames)]
+    assert shown == list(range(24, 54))
+
+
+def test_the_trailer_is_not_among_the_films_that_are_seen() -> None:
+    montage = keeping_its_own(a_montage(), 0, 2)
+    assert [film.id for film in montage.matched_films()] == ["f1"]
+    assert [cut.index for cut in montage.cuts_of(montage.films["f1"])] == [1]
+    assert montage.cuts_of(montage.films["t1"]) == ()
 
 
 def test_cuts_that_leave_a_gap_are_refused() -> None:
@@ -69,6 +130,13 @@ def test_what_is_no_montage_is_told_in_one_line(text: str) -> None:
         ('"year": "1906"', '"year": 1906'),
         ('"film": "f2"', '"film": "f3"'),
         ('"speed": "1"', '"speed": "-1"'),
+        ('"mirrored": false', '"mirrored": 1'),
+        ('"own": false', '"own": true'),
+        ('"own": false', '"own": null'),
+        ('"names": []', '"names": "close-up"'),
+        ('"names": []', '"names": [1]'),
+        ('"why": ""', '"why": null'),
+        ('"kind": "film"', '"kind": 7'),
     ],
 )
 def test_what_was_broken_by_hand_is_told_in_one_line(old: str, new: str) -> None:
@@ -100,6 +168,13 @@ def test_frames_of_another_rate_are_found_without_drift() -> None:
 
 def test_behind_its_end_a_shot_holds_its_last_frame() -> None:
     assert a_match(first=10, end=20).frame_at(500, Fraction(24), Fraction(24)) == 19
+
+
+def test_a_faster_match_moves_on_faster_and_holds_its_end() -> None:
+    match = replace(a_match(first=10, end=40), speed=Fraction(3, 2))
+    shown = [match.frame_at(offset, Fraction(24), Fraction(24)) for offset in (0, 1, 2, 19, 20)]
+    assert shown == [10, 11, 13, 38, 39]
+    assert match.frame_at(21, Fraction(24), Fraction(24)) == 39
 
 
 def test_swapping_a_match_keeps_the_old_one_as_an_alternative() -> None:

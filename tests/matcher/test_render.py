@@ -6,6 +6,7 @@ import resource
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +14,23 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from matcher.errors import RenderError
-from matcher.layouts import ALONE, SIDE_BY_SIDE
+from matcher.layouts import (
+    ALONE,
+    LAYOUTS,
+    SIDE_BY_SIDE,
+    Box,
+    Layout,
+    arrange,
+    caption_box,
+    seat,
+)
 from matcher.montage import Montage
 from matcher.render import render, shown_frames
 from tests.films import make_film
+from tests.matcher.montages import keeping_its_own
 from tests.matcher.rendering import (
     brightness,
     film_of,
@@ -127,6 +139,55 @@ def test_alone_shows_the_match_on_the_whole_canvas(montage: Montage, tmp_path: P
     narrow = pictures[0]
     assert float(narrow[:, :150].max()) < 30
     assert abs(float(narrow[:600, 170:1110].mean()) - level(7)) < 3
+
+
+def test_an_own_picture_is_the_trailers_frame_on_both_sides(
+    montage: Montage, tmp_path: Path
+) -> None:
+    own = keeping_its_own(montage, 0, 2)
+    render(own, SIDE_BY_SIDE, tmp_path / "v.mp4")
+    shown = seen(tmp_path / "v.mp4", own)
+    kept = [*range(LENGTHS[0]), *range(sum(LENGTHS[:2]), sum(LENGTHS))]
+    assert np.allclose([shown.right[n] for n in kept], [shown.left[n] for n in kept], atol=3)
+    assert abs(shown.right[LENGTHS[0]] - level(20)) < 3
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values())
+def test_an_own_picture_has_no_caption(layout: Layout, montage: Montage, tmp_path: Path) -> None:
+    render(keeping_its_own(montage, 0), layout, tmp_path / "v.mp4")
+    stage = arrange(layout, (320, 180), [(240, 180), (320, 180)])
+    box = caption_box(stage, (320, 180))
+    captions = [
+        float(picture[box.y : box.y + box.height, box.x : box.x + box.width].max())
+        for picture in brightness(tmp_path / "v.mp4")
+    ]
+    assert max(captions[: LENGTHS[0]]) < 100
+    assert min(captions[LENGTHS[0] :]) > 180
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values())
+def test_a_mirrored_match_has_left_and_right_swapped_and_the_trailer_has_not(
+    layout: Layout, tmp_path: Path
+) -> None:
+    bright_left = ("-vf", "drawbox=x=0:y=0:w=iw/2:h=ih:color=white:t=fill")
+    path = grey_film(tmp_path / "half.mp4", [48] * 12, arguments=bright_left)
+    film = film_of(path)
+    matches = [match_of(film, 0, 6), replace(match_of(film, 6, 12), mirrored=True)]
+    render(montage_of(path, [6, 6], matches, [film]), layout, tmp_path / "v.mp4")
+    stage = arrange(layout, (320, 180), [(320, 180)])
+    pictures = brightness(tmp_path / "v.mp4")
+    right = seat(stage, (320, 180))
+    assert [lit_half(picture, right) for picture in pictures] == ["left"] * 6 + ["right"] * 6
+    if stage.trailer is not None:
+        assert {lit_half(picture, stage.trailer) for picture in pictures} == {"left"}
+
+
+def lit_half(picture: NDArray[np.uint8], box: Box) -> str:
+    middle, end = box.x + box.width // 2, box.x + box.width
+    rows = slice(box.y, box.y + box.height // 2)
+    left, right = picture[rows, box.x : middle].mean(), picture[rows, middle:end].mean()
+    assert abs(left - right) > 100
+    return "left" if left > right else "right"
 
 
 def test_progress_tells_every_frame(montage: Montage, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from matcher.film import Film
 from matcher.montage import Match, Montage
 from matcher.timeline_export import moving_frames, to_otio, write_otio
-from tests.matcher.montages import FPS, a_match, a_montage, montages
+from tests.matcher.montages import FPS, a_match, a_montage, keeping_its_own, montages
 
 FILM_FPS = Fraction(16)
 
@@ -76,6 +76,29 @@ def test_slow_motion_is_a_time_warp() -> None:
     (effect,) = clip.effects
     assert isinstance(effect, otio.schema.LinearTimeWarp)
     assert effect.time_scalar == 0.5
+
+
+def test_fast_motion_is_a_time_warp_by_its_own_name() -> None:
+    match = replace(a_match(), speed=Fraction(5, 4))
+    (clip,) = to_otio(a_montage((24,)).with_match(0, match)).tracks[1]
+    (effect,) = clip.effects
+    assert (effect.name, effect.time_scalar) == ("fast motion", 1.25)
+
+
+def test_a_mirrored_match_is_flopped_wherever_it_is_seen() -> None:
+    match = replace(a_match(first=10, end=20), mirrored=True)
+    moving, held = to_otio(a_montage((48,)).with_match(0, match)).tracks[1]
+    assert [effect.effect_name for effect in moving.effects] == ["Flop"]
+    assert [effect.effect_name for effect in held.effects] == ["FreezeFrame", "Flop"]
+    assert moving.metadata["kuleshov"]["mirrored"]
+
+
+def test_an_own_picture_is_a_clip_of_the_trailer_at_the_same_frames() -> None:
+    timeline = to_otio(keeping_its_own(a_montage((24, 30)), 1))
+    here, there = timeline.tracks[0][1], timeline.tracks[1][1]
+    assert there.source_range == here.source_range
+    assert there.media_reference.target_url == here.media_reference.target_url == "file:///t.mp4"
+    assert there.metadata["kuleshov"]["own"]
 
 
 def test_a_shot_too_short_for_its_place_holds_its_last_frame() -> None:

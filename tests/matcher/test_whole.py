@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.whole import whole_file, whole_folder, write_text
+from matcher.whole import newest_folder, whole_file, whole_folder, write_text
 
 
 def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
@@ -59,3 +59,17 @@ def test_a_folder_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
         half()
     assert [file.name for file in path.iterdir()] == ["old"]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_is_there_even_if_the_change_was_cut_off_half_way(tmp_path: Path) -> None:
+    path = tmp_path / "folder"
+    for text in ("old", "new"):
+        with whole_folder(path) as temporary:
+            (temporary / "file").write_text(text)
+    assert (newest_folder(path) / "file").read_text() == "new"
+    path.rename(tmp_path / ".folder.former")  # what is there between the two renames
+    assert (newest_folder(path) / "file").read_text() == "new"
+    with whole_folder(path) as temporary:
+        (temporary / "file").write_text("newest")
+    assert (newest_folder(path) / "file").read_text() == "newest"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
