@@ -3,7 +3,8 @@
     python -m benchmarks.analysis [FILM] [--minutes 10 60]
 
 Parts alone: decoding every frame without scaling any; the cut network on the frames as it wants
-them; the eyes on the keyframes. Otherwise: PySceneDetect's command, then one embedding a shot.
+them; motion on small grey frames; eyes and framing, then faces and tone, on the keyframes.
+Otherwise: PySceneDetect's command, then one embedding a shot.
 With --minutes the film is joined to itself until it is that long, and each length is looked at in a
 process of its own whose peak memory is told. Without FILM one minute of film is made by ffmpeg.
 """
@@ -20,11 +21,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.clock import timed
-from matcher.analysis import analyse
+from matcher.analysis import STUDY, analyse
 from matcher.decoding import decode, read_frames, read_pictures
 from matcher.embedding import load_embedder
+from matcher.faces import find_faces
 from matcher.footage import open_footage
+from matcher.framing import seen_with
+from matcher.motion import SMALL, MotionMeter
 from matcher.shots import load_detector
+from matcher.tone import tone_of
 from tests.films import PATTERNS, ffmpeg, make_film
 
 PEAK = """
@@ -61,17 +66,30 @@ def measure(film: Path) -> None:
         session.finish()
 
     _, cutting = timed(cuts_alone)
+    greys = list(read_frames(footage, SMALL, pixel_format="gray"))
+    aspect = footage.width / footage.height
+
+    def motion_alone() -> None:
+        meter = MotionMeter(footage.fps, aspect)
+        for grey in greys:
+            meter.feed(grey)
+        meter.finish(analysis.shots, footage.frames)
+
+    _, moving = timed(motion_alone)
     frames = [int(frame) for frame in analysis.keyframes]
-    pictures = read_pictures(footage, frames, eyes.picture_size)
-    _, looking = timed(lambda: eyes.embed(pictures))
-    parts = opening + decoding + cutting + looking
+    pictures = read_pictures(footage, frames, STUDY)
+    _, looking = timed(lambda: seen_with(eyes, pictures))
+    _, facing = timed(lambda: [(find_faces(p, aspect), tone_of(p)) for p in pictures])
+    parts = opening + decoding + cutting + moving + looking + facing
     otherwise, found = _scenedetect(film, eyes.embed)
     rows = (
-        ("analysis: shots and keyframes embedded", whole, len(analysis.shots), len(frames)),
+        ("analysis: shots and all that is known of them", whole, len(analysis.shots), len(frames)),
         ("opening alone", opening, "", ""),
         ("decoding alone", decoding, "", ""),
         ("the cut network alone", cutting, "", ""),
-        ("the eyes alone", looking, "", len(frames)),
+        ("motion alone", moving, "", ""),
+        ("eyes and framing alone", looking, "", len(frames)),
+        ("faces and tone alone", facing, "", len(frames)),
         ("sum of these parts", parts, "", ""),
         ("PySceneDetect's command, then one embedding a shot", otherwise, found, found),
     )

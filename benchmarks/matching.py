@@ -167,13 +167,17 @@ def spread_table(bench: Bench, answers: Sequence[Answer]) -> str:
     """
     rows: list[list[object]] = []
     for half in "AB":
-        found = [np.delete(a.named, a.true or 0, axis=0) for a in bench.of_half(answers, half)]
-        spreads = np.mean([named.std(axis=0) for named in found if len(named) > 1], axis=0)
+        found = [
+            a.named if a.true is None else np.delete(a.named, a.true, axis=0)
+            for a in bench.of_half(answers, half)
+            if len(a.named) > 1
+        ]
+        spreads = np.mean([named.std(axis=0) for named in found], axis=0)
         rows.append([f"spread, half {half}", *(f"{spread:.3f}" for spread in spreads)])
         even = spreads[2:].mean() / spreads
         rows.append([f"an equal say, half {half}", *(f"{weight:.1f}" for weight in even)])
         for what, of in (("mean", np.mean), ("best", np.max)):
-            usual = np.mean([of(named, axis=0) for named in found if len(named)], axis=0)
+            usual = np.mean([of(named, axis=0) for named in found], axis=0)
             rows.append([f"{what} of others, half {half}", *(f"{value:.2f}" for value in usual)])
     return table(["", *FEATURES], rows)
 

@@ -57,10 +57,11 @@ DENSE = 25
 """So many lines of dark ink are a page of a book or newspaper, not a card."""
 
 
-def is_card(picture: Picture, aspect: float) -> bool:
+def is_card(picture: Picture, aspect: float, roughest: float = float("inf")) -> bool:
     """Whether a study picture, (288, 384, 3) RGB squashed to 4:3, shows a card with words.
 
-    `aspect` is width over height of the film as displayed.
+    `aspect` is width over height of the film as displayed. The ground may differ from a plain one
+    by `roughest` grey levels at most, however strong the ink is.
     """
     import cv2
 
@@ -72,8 +73,9 @@ def is_card(picture: Picture, aspect: float) -> bool:
     if strongest < FAINT or uneven > ROUGH * strongest:
         return False
     ink = (depth > INK * strongest).astype(np.uint8)
-    rough = max(uneven, _roughness(difference, ink)) / strongest
-    if rough > ROUGH:
+    levels = _roughness(difference, ink)
+    rough = max(uneven, levels) / strongest
+    if rough > ROUGH or levels > roughest:
         return False
     marks = marks_of(ink, depth, aspect * picture.shape[0] / picture.shape[1])
     lines = list(lines_of(marks)) if 0 < len(marks.height) <= MOST else []

@@ -23,7 +23,7 @@ TRIED = 8
 """For each place so many of the best candidates are laid beside it, frame by frame."""
 
 IN_TIME = 0.1
-"""What a candidate gains that goes with its place from frame to frame as a copy would."""
+"""What going with its place from frame to frame counts beside a candidate's likeness of 1."""
 
 
 class Timing:
@@ -65,12 +65,15 @@ class Timing:
     def _of_place(self, index: int, found: Sequence[Candidate]) -> list[Candidate]:
         place = place_of(self._trailer, index)
         best = sorted(found, key=lambda c: total_score(place, c), reverse=True)
-        return [self._timed(index, c) for c in best[:TRIED]] + best[TRIED:]
+        timed = [_with(c, self.begin(index, c)) for c in best[:TRIED]]
+        return timed + [_with(c, None) for c in best[TRIED:]]
 
-    def _timed(self, index: int, candidate: Candidate) -> Candidate:
-        begin = self.begin(index, candidate)
-        gain = IN_TIME * max(0.0, begin.likeness) if begin is not None else 0.0
-        return replace(candidate, begin=begin, likeness=min(1.0, candidate.likeness + gain))
+
+def _with(candidate: Candidate, begin: InPoint | None) -> Candidate:
+    """A candidate with its in-point, and the mean of its likeness and how it goes in time."""
+    in_time = max(0.0, begin.likeness) if begin is not None else 0.0
+    likeness = (candidate.likeness + IN_TIME * in_time) / (1 + IN_TIME)
+    return replace(candidate, begin=begin, likeness=likeness)
 
 
 def passage(analysis: Analysis, first: int, end: int) -> Passage:
