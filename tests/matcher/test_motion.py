@@ -88,8 +88,9 @@ def crossing(camera: Sequence[float], subject: tuple[float, float]) -> list[Grey
 
 def measured(frames: Iterable[Grey], cuts: Sequence[int] = ()) -> np.ndarray:
     meter, count = MotionMeter(FPS, ASPECT), 0
-    for count, frame in enumerate(frames, 1):  # noqa: B007
+    for frame in frames:
         meter.feed(frame)
+        count += 1
     edges = [0, *cuts, count]
     shots = [Shot(i, *edges[i : i + 2]) for i in range(len(edges) - 1)]
     return meter.finish(shots, count).astype(np.float32)

@@ -107,9 +107,14 @@ def test_where_nothing_was_compared_nothing_is_said() -> None:
 
 @given(SCORE, SCORE, SCORE, SCORE, NAMES, NAMES)
 def test_reasons_are_short_and_always_the_same(
-    content: float, framing: float, motion: float, tone: float, here: tuple[str, ...], there: object
+    content: float,
+    framing: float,
+    motion: float,
+    tone: float,
+    here: tuple[str, ...],
+    there: tuple[str, ...],
 ) -> None:
     scores = Scores(0.5, content, framing, motion, tone)
-    names = (*here, *there)  # type: ignore[misc]
+    names = (*here, *there)
     assert len(why(scores, here, names)) <= LIMIT
     assert why(scores, here, names) == why(scores, here, names)

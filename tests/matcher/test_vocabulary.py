@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -277,12 +278,12 @@ def test_several_prompts_of_a_word_are_one_direction_between_them() -> None:
 
 @pytest.mark.parametrize("model", [tiny_clip, tiny_siglip])
 def test_confidence_with_a_real_architecture_is_the_softmax_of_its_own_logits(
-    model: object, tmp_path: Path
+    model: Callable[[Path], Path], tmp_path: Path
 ) -> None:
     import torch
     from transformers import AutoImageProcessor, AutoModel, AutoTokenizer
 
-    folder = model(tmp_path / "model")  # type: ignore[operator]
+    folder = model(tmp_path / "model")
     eyes: Embedder = load_embedder(str(folder), device="cpu")
     texts = ["a train in the snow", "a face", "the snow in a face", "a a a"]
     terms = tuple(Term(text, (text,)) for text in texts[:3])
