@@ -8,16 +8,18 @@ from pathlib import Path
 
 import click
 import pytest
+from pydantic import BaseModel
 
 from bot.cli import kuleshov
 from bot.commands.work import reinterpret, shots
 from bot.settings import Settings
+from bot.settings_sources import TrailerSettings
 from matcher.layouts import LAYOUTS
 from matcher.shots import DETECTORS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+SETTINGS = "\n".join(path.read_text(encoding="utf-8") for path in TEXTS)
 
 
 def commands(group: click.Group = kuleshov, before: str = "kuleshov") -> Iterator[str]:
@@ -47,13 +49,23 @@ def test_every_command_and_option_explains_itself(command: str) -> None:
     assert not [option.name for option in options if not option.help]
 
 
-@pytest.mark.parametrize("key", Settings.model_fields)
-def test_every_setting_is_documented_with_its_default(key: str) -> None:
-    (row,) = re.findall(rf"^\| `{key}` \| (.+?) \|", OPERATIONS, re.MULTILINE)
-    default = Settings.model_fields[key].default
-    expected = {True: "true", False: "false", None: "–"}.get(default, str(default))
-    if isinstance(default, tuple):
-        expected = str(list(default)).replace("'", '"')
+def defaults() -> Iterator[tuple[str, object]]:
+    """Every setting with its default, those of sections by their dotted names."""
+    for key, field in Settings.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            rules = vars(field.default.rules) if isinstance(field.default, TrailerSettings) else {}
+            yield from ((f"{key}.{n}", rules.get(n, value)) for n, value in field.default)
+        else:
+            yield key, field.default
+
+
+@pytest.mark.parametrize(("key", "default"), defaults())
+def test_every_setting_is_documented_with_its_default(key: str, default: object) -> None:
+    (row,) = re.findall(rf"^\| `{re.escape(key)}` \| (.+?) \|", SETTINGS, re.MULTILINE)
+    words = {True: "true", False: "false"} if isinstance(default, bool) else {None: "–", "": "–"}
+    expected = str(list(default)).replace("'", '"') if isinstance(default, tuple) else str(default)
+    if not isinstance(default, tuple):
+        expected = words.get(default, expected)  # type: ignore[call-overload]
     assert row.strip("`") == expected
 
 
