@@ -8,7 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY matcher matcher
 COPY state state
-RUN python -m venv /opt/kuleshov && /opt/kuleshov/bin/pip install --no-cache-dir .
+RUN python -m venv /opt/kuleshov && /opt/kuleshov/bin/pip install --no-cache-dir '.[youtube]'
 
 FROM python:3.11-slim
 RUN apt-get update \
@@ -26,6 +26,6 @@ ENV PATH=/opt/kuleshov/bin:$PATH \
 USER kuleshov
 WORKDIR /home/kuleshov
 VOLUME /data
-HEALTHCHECK --interval=5m --timeout=30s CMD ["kuleshov", "status"]
+HEALTHCHECK --interval=5m --timeout=30s CMD ["kuleshov", "health"]
 ENTRYPOINT ["kuleshov"]
 CMD ["--help"]

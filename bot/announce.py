@@ -14,14 +14,14 @@ from bot.posting.wording import draft_of
 from matcher.montage import Montage
 from state.records import PostRecord, PostState
 
-VIDEO = "side-by-side.mp4"
+LAYOUT = "side-by-side"
 """The layout whose words the draft speaks."""
 
 
 def draft_and_files(montage: Montage, folder: Path) -> tuple[Draft, PostFiles]:
     """What would be posted. Raises PostingError where the montage is not rendered."""
     files = PostFiles(
-        video=folder / VIDEO,
+        video=folder / f"{LAYOUT}.mp4",
         poster=folder / "poster.jpg",
         contact_sheet=folder / "contact-sheet.jpg",
         credits=folder / "credits.txt",

@@ -21,6 +21,9 @@ from bot.commands.archive import archive
 from bot.commands.montage import montage
 from bot.commands.operating import demo, doctor, status
 from bot.commands.posting import post, posts
+from bot.commands.running import health, run, serve
+from bot.commands.starting import init
+from bot.commands.trailers import trailers
 from bot.commands.work import reinterpret, shots
 from bot.progress import printable
 
@@ -40,7 +43,9 @@ def kuleshov(context: click.Context, data: Path | None, eyes: str | None, log: s
     context.obj = {"data": data, "eyes": eyes, "log": log}
 
 
-for command in (demo, doctor, shots, archive, reinterpret, montage, post, posts, status):
+BY_HAND = (demo, doctor, shots, archive, reinterpret, montage, post, posts, status)
+BY_ITSELF = (init, run, serve, trailers, health)
+for command in (*BY_HAND, *BY_ITSELF):
     kuleshov.add_command(command)
 
 

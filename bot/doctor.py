@@ -130,6 +130,6 @@ def _youtube(_app: App) -> Finding:
             "youtube",
             "fair",
             "no JavaScript runtime, which yt-dlp needs for some videos of YouTube",
-            "install Deno or Node where trailers are to come from there",
+            "install kuleshov[youtube], Deno or Node where trailers are to come from there",
         )
     return Finding("youtube", "good", f"{runtime} runs what yt-dlp needs")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.addresses import Networks, public_only
 from bot.errors import DownloadError
+from bot.fetch_errors import HINTS, told_apart
+from matcher.errors import FootageError
 from matcher.whole import write_text
 
 MAX_HEIGHT = 720
@@ -17,6 +25,9 @@ MAX_HEIGHT = 720
 
 FORMAT = f"bv*[height<={MAX_HEIGHT}]+ba/b[height<={MAX_HEIGHT}]/bv*+ba/b"
 SOCKET_TIMEOUT_S = 30
+COOKIES = "cookies.txt"
+RUNTIMES = ("deno", "node", "bun", "quickjs")
+"""What may run the JavaScript of YouTube's player; yt-dlp takes the first that it finds."""
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all (0 where the server does not say)."""
@@ -34,19 +45,44 @@ class Download:
     url: str
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What is not fetched: more than `largest_bytes`, or longer than `longest_s` seconds.
+
+    `cookies` is a browser's cookie file, for videos that want to know who asks. `own` is for
+    links that a stranger gave: no address inside our own network but those of `own` is asked;
+    None asks any.
+    """
+
+    largest_bytes: int | None = None
+    longest_s: float | None = None
+    cookies: Path | None = None
+    own: Networks | None = None
+
+
+UNLIMITED = Limits()
+
+
 def is_url(text: str) -> bool:
     """Whether this names a place on the web rather than a file."""
     return text.lower().startswith(("http://", "https://"))
 
 
-def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
+def home_of(url: str, folder: Path) -> Path:
+    """The folder below `folder` that a film's file and receipt are fetched into."""
+    return folder / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+
+
+def fetch(
+    url: str, folder: Path, progress: Progress | None = None, limits: Limits = UNLIMITED
+) -> Download:
     """Fetches a film into a folder of its own below `folder`, once; partial files are resumed.
 
-    Raises DownloadError where it cannot be had.
+    Raises DownloadError with its reason where it cannot be had, OSError where the disk is full.
     """
     import yt_dlp
 
-    home = folder / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+    home = home_of(url, folder)
     receipt = home / "download.json"
     if (known := _fetched(receipt)) is not None:
         return known
@@ -65,21 +101,31 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
         "enable_file_urls": False,
         "usenetrc": False,
         "noprogress": True,
+        "hls_prefer_native": True,  # ffmpeg tells no progress, so nothing could stop it
+        "js_runtimes": {name: {} for name in RUNTIMES},
+        "cookiefile": _cookies(limits, home),
         "color": {"stdout": "no_color", "stderr": "no_color"},
         "logger": _Quiet(),
-        "progress_hooks": [_reporter(progress)] if progress else [],
+        "match_filter": partial(_judge, url, limits),
+        "progress_hooks": [
+            partial(_stop, url, limits),
+            *([_reporter(progress)] if progress else []),
+        ],
     }
     try:
-        with yt_dlp.YoutubeDL(options) as client:
-            info = client.extract_info(url, download=True)
-            if info.get("entries"):
-                info = info["entries"][0]
+        guarded = nullcontext() if limits.own is None else public_only(limits.own)
+        with guarded, yt_dlp.YoutubeDL(options) as client:
+            info = _film_in(url, client.extract_info(url, download=True))
             file = Path(info["requested_downloads"][0]["filepath"])
-    except (yt_dlp.utils.YoutubeDLError, LookupError, TypeError, ValueError, OSError) as error:
-        said = _first_line(error)
-        raise DownloadError(
-            f"{url} could not be fetched: {said}", "open it in a browser to see whether it is there"
-        ) from error
+        _measure(url, file, limits)
+    except DownloadError as refused:
+        if refused.reason == "too large":
+            shutil.rmtree(home, ignore_errors=True)  # nor shall what came of it lie about
+        raise
+    except Exception as error:  # an extractor is a stranger's program and raises what it likes
+        raise told_apart(url, error) from error
+    finally:
+        (home / COOKIES).unlink(missing_ok=True)
     facts: dict[str, Any] = {
         "file": file.name,
         "title": str(info.get("title") or ""),
@@ -90,6 +136,82 @@ def fetch(url: str, folder: Path, progress: Progress | None = None) -> Download:
     }
     write_text(receipt, json.dumps(facts))
     return Download(**{**facts, "file": file})
+
+
+def _film_in(url: str, info: dict[str, Any]) -> dict[str, Any]:
+    """What was fetched: of a page with several films the first."""
+    if "entries" in info:
+        info = next(iter(info["entries"]), {})
+    if not info.get("requested_downloads"):
+        raise DownloadError(f"{url} holds no film", HINTS["unsupported"], "unsupported")
+    return info
+
+
+def _judge(url: str, limits: Limits, info: dict[str, Any], *, incomplete: bool = False) -> None:
+    """Refuses a film for what its page says of it, before anything is fetched."""
+    del incomplete  # what is not known yet is asked again when it is
+    if info.get("is_live") or info.get("live_status") in ("is_live", "is_upcoming", "post_live"):
+        begins = info.get("release_timestamp")
+        wait = timedelta(seconds=begins - time.time()) if begins else None
+        raise DownloadError(
+            f"{url} is not shown yet, or only live", HINTS["not yet"], "not yet", wait
+        )
+    _no_longer(url, limits, info.get("duration"))
+    _no_larger(url, limits, info.get("filesize") or info.get("filesize_approx"))
+
+
+def _stop(url: str, limits: Limits, status: dict[str, Any]) -> None:
+    """Stops a film that is larger than its page said: as its server tells, or as it comes in."""
+    _no_larger(url, limits, status.get("total_bytes"))
+    _no_larger(url, limits, status.get("downloaded_bytes"))
+
+
+def _measure(url: str, file: Path, limits: Limits) -> None:
+    """Refuses what came where it is no film, or one longer than its page said."""
+    from matcher.footage import open_footage
+
+    if limits.longest_s is None:
+        return
+    try:
+        footage = open_footage(file)
+    except FootageError as error:
+        raise DownloadError(f"{url}: {error}", HINTS["unsupported"], "unsupported") from error
+    _no_longer(url, limits, float(footage.frames / footage.fps))
+
+
+def _no_longer(url: str, limits: Limits, seconds: float | None) -> None:
+    if limits.longest_s is not None and seconds is not None and seconds > limits.longest_s:
+        raise DownloadError(
+            f"{url} takes {seconds / 60:.1f} minutes, more than the {limits.longest_s / 60:.1f}"
+            " that are allowed",
+            HINTS["too large"],
+            "too large",
+        )
+
+
+def _no_larger(url: str, limits: Limits, size: float | None) -> None:
+    if limits.largest_bytes is not None and size is not None and size > limits.largest_bytes:
+        raise DownloadError(
+            f"{url} is larger than the {limits.largest_bytes / 1e6:.0f} MB that are allowed",
+            HINTS["too large"],
+            "too large",
+        )
+
+
+def _cookies(limits: Limits, home: Path) -> str | None:
+    """A copy of the operator's cookie file: yt-dlp writes into the one it is given."""
+    if limits.cookies is None:
+        return None
+    copy = home / COOKIES
+    try:
+        copy.write_bytes(limits.cookies.read_bytes())
+    except OSError as error:
+        raise DownloadError(
+            f"the cookie file {limits.cookies} cannot be read: {error.strerror}",
+            "mend fetching.cookies, or leave it out",
+            "ours",
+        ) from error
+    return str(copy)
 
 
 def _fetched(receipt: Path) -> Download | None:
@@ -121,11 +243,6 @@ def _reporter(progress: Progress) -> Callable[[dict[str, Any]], None]:
         progress(int(status.get("downloaded_bytes") or 0), int(total))
 
     return report
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).removeprefix("ERROR: ").strip()
-    return text.splitlines()[0] if text else type(error).__name__
 
 
 def _ffmpeg() -> str:

@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError    a setting that is unknown or makes no sense
 ├── SampleError      footage of the demo that could not be fetched
+├── SourceError      a source of trailers that could not be looked at
 ├── DownloadError    a film that could not be fetched from where it lies
 ├── NotFoundError    a montage, film or post that the data folder does not hold
 └── PostingError     a post that could not be published or taken back
@@ -12,6 +13,9 @@ packages. All three carry a `hint`, and the command line prints them alike.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
 
 
 class BotError(Exception):
@@ -33,8 +37,37 @@ class SampleError(BotError):
     """Footage of the demo could not be fetched."""
 
 
+class SourceError(BotError):
+    """A source of trailers could not be looked at."""
+
+
+Reason = Literal[
+    "gone",
+    "not yet",
+    "region",
+    "age",
+    "sign-in",
+    "network",
+    "too large",
+    "unsupported",
+    "ours",
+]
+"""Why a film could not be fetched; `bot.retry` says when each is tried again."""
+
+
 class DownloadError(BotError):
-    """A film could not be fetched from where it lies."""
+    """A film could not be fetched from where it lies.
+
+    `reason` tells one cause from another; `wait` is how long until it can be had, where the other
+    side says so (a premiere).
+    """
+
+    def __init__(
+        self, what: str, hint: str, reason: Reason = "ours", wait: timedelta | None = None
+    ) -> None:
+        super().__init__(what, hint)
+        self.reason: Reason = reason
+        self.wait = wait
 
 
 class NotFoundError(BotError):

@@ -48,17 +48,25 @@ class Order:
     skip_missing: bool = False
 
 
-def make_montage(app: App, order: Order) -> Path:
-    """Takes a trailer through analysis, matching and rendering; returns the montage's folder."""
+def make_montage(
+    app: App, order: Order, reached: Callable[[str], None] = lambda _step: None
+) -> Path:
+    """Takes a trailer through analysis, matching and rendering; returns the montage's folder.
+
+    `reached` hears of every step that is done, or was done already.
+    """
     for name in order.layouts:
         layout_named(name)
     file, title, source = _at_hand(app, order)
     identity = film_id(file)
     app.journal.remember_trailer(identity, title, str(file), source)
     analysis = _analysed(app, identity, file)
+    reached("analysed")
     folder = order.out or app.folders.montages / identity
     montage = _matched(app, order, analysis, file, title, folder)
+    reached("matched")
     make_files(app, montage, folder, order.layouts)
+    reached("rendered")
     return folder
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -24,6 +26,13 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from bot.errors import SettingsError
+from bot.settings_running import (
+    FetchingSettings,
+    KeepingSettings,
+    PostingSettings,
+    ScheduleSettings,
+)
+from bot.settings_sources import SOURCE_KINDS, Sources, TrailerSettings
 from matcher.matching import BlackAndWhite, Oddity, Rules, TitleCards
 from matcher.scoring import FEATURES, Weights
 
@@ -110,6 +119,15 @@ class Settings(BaseSettings):
     post_to: tuple[Literal["outbox"], ...] = Field(("outbox",), description="where to post")
     site_title: str = Field("Kuleshov", description="the name of the gallery and its feed")
     site_url: str | None = Field(None, description="where the outbox is published, for its feed")
+    sources: Sources = Field((), description="where trailers come from, one [[sources]] each")
+    trailers: TrailerSettings = Field(
+        TrailerSettings(), description="which of what the sources find is a new trailer"
+    )
+    tmdb_key: SecretStr | None = Field(None, description="the key that sources of TMDB ask with")
+    fetching: FetchingSettings = Field(FetchingSettings(), description="what is fetched, and how")
+    posting: PostingSettings = Field(PostingSettings(), description="when posts go out")
+    schedule: ScheduleSettings = Field(ScheduleSettings(), description="when what is done")
+    keeping: KeepingSettings = Field(KeepingSettings(), description="what is kept and watched")
     log: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="the least important log line worth printing"
     )
@@ -147,14 +165,34 @@ def _fraction(speed: float) -> Fraction:
     return Fraction(str(speed))
 
 
+def _beside(key: str) -> Mapping[str, FieldInfo]:
+    """The settings among which a dotted key's last part should be; empty where there are none."""
+    fields: Mapping[str, FieldInfo] = Settings.model_fields
+    parts = key.split(".")
+    if parts[0] == "sources" and len(parts) > 3 and parts[2] in SOURCE_KINDS:
+        fields, parts = SOURCE_KINDS[parts[2]].model_fields, parts[3:]  # sources.0.feed.url
+    for part in parts[:-1]:
+        kind = fields[part].annotation if part in fields else None
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            return {}
+        fields = kind.model_fields
+    return fields
+
+
 def _known(key: str, written: str) -> None:
     """Raises SettingsError where there is no such setting; `written` is how it was put."""
-    known = Settings.model_fields
-    if key.split("__")[0] in known:
+    known, name = _beside(key), key.rpartition(".")[2]
+    if name in known:
         return
-    near = get_close_matches(key, known, 1)
+    near = get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
     raise SettingsError(f"there is no setting {written!r}", hint)
+
+
+def _description(key: str) -> str:
+    """What a setting is for, or the section it stands in."""
+    field = _beside(key).get(key.rpartition(".")[2]) or Settings.model_fields[key.split(".")[0]]
+    return str(field.description)
 
 
 class _OwnEnvFile(DotEnvSettingsSource):
@@ -189,10 +227,9 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        known = Settings.model_fields
         if first["type"] == "extra_forbidden":
             _known(key.lower().removeprefix(PREFIX.lower()), key)
         raise SettingsError(
             f"the setting {key!r} is {first.get('input')!r}: {first['msg'].lower()}",
-            f"it is {known[key.split('.')[0]].description}",
+            f"it is {_description(key)}",
         ) from error

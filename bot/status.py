@@ -6,14 +6,22 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.app import App
+from bot.calendar import next_slot
+from bot.discovery import due
 from bot.progress import printable
+from bot.scheduler import next_times
+from bot.waiting import post_times
 from matcher.archive import archive_eyes, archive_films, film_state, kept_out
+from state.journal import now
 
 LAST_STEPS = 10
+MOST_LINES = 20
+"""Trailers, and posts, that people are shown: the newest; `--json` has them all."""
 
 
 def archive_facts(app: App) -> dict[str, Any]:
@@ -52,6 +60,9 @@ def status(app: App) -> dict[str, Any]:
         "data": str(app.folders.data),
         "free_bytes": free_bytes(app.folders.data),
         "archive": archive_facts(app),
+        "backlog": dict(app.journal.find_counts()),
+        "sources": _sources(app),
+        "next": _next(app, now()),
         "trailers": [
             {"id": s.trailer.id, "title": s.trailer.title, "stands": s.words}
             for s in app.journal.trailers()
@@ -75,6 +86,37 @@ def status(app: App) -> dict[str, Any]:
     }
 
 
+def _sources(app: App) -> list[dict[str, Any]]:
+    """When each source of the settings last answered, and when it is looked at next."""
+    looks = app.journal.looks()
+    rows = []
+    for source in app.settings.sources:
+        look = looks.get(source.name)
+        rows.append(
+            {
+                "name": source.name,
+                "success": _said(look.success) if look else None,
+                "failures": look.failures if look else 0,
+                "why": look.why if look else "",
+                "next": _said(due(source.interval, look)),
+            }
+        )
+    return rows
+
+
+def _next(app: App, time: datetime) -> dict[str, str | None]:
+    """When `kuleshov serve` does what next, and when a post may go out."""
+    slot = next_slot(post_times(app.journal.posts()), time, app.settings.posting.plan())
+    times: dict[str, str | None] = {
+        part: _said(when) for part, when in next_times(app.settings, time).items()
+    }
+    return {**times, "slot": _said(slot)}
+
+
+def _said(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat(timespec="minutes")
+
+
 def status_lines(facts: dict[str, Any]) -> Sequence[str]:
     """The same for people."""
     held = facts["archive"]
@@ -84,9 +126,20 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
     ]
     if held["moved_away"]:
         lines.append(f"          {held['moved_away']} films are no longer where they were")
-    lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in facts["trailers"]]
+    backlog = ", ".join(f"{many} {status}" for status, many in facts["backlog"].items())
+    lines.append(f"backlog   {backlog or 'empty'}")
+    for source in facts["sources"]:
+        failed = f", failed {source['failures']} times: {source['why']}" if source["why"] else ""
+        said = source["success"] or "never"
+        lines.append(f"source    {source['name']}: answered {said}{failed}")
+    lines.append("next      " + ", ".join(f"{part} {at}" for part, at in facts["next"].items()))
+    trailers = facts["trailers"][-MOST_LINES:]
+    if len(trailers) < len(facts["trailers"]):
+        lines.append(f"trailer   … {len(facts['trailers']) - len(trailers)} older ones")
+    lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in trailers]
     lines += [
-        f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}" for p in facts["posts"]
+        f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}"
+        for p in facts["posts"][:MOST_LINES]
     ]
     for step in facts["steps"]:
         took = "" if step["seconds"] is None else f" in {step['seconds']:.1f} s"

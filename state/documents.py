@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from state.errors import DamagedError
-from state.records import Outcome, PostRecord, PostState, Step, TrailerRecord
+from state.records import (
+    FindRecord,
+    FindStatus,
+    LookRecord,
+    Outcome,
+    PostRecord,
+    PostState,
+    Step,
+    TrailerRecord,
+)
 
 Document = Mapping[str, Any]
 
@@ -101,6 +111,52 @@ def post_from_document(document: Mapping[str, Any]) -> PostRecord:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable("post", error) from error
+
+
+FIND_TIMES = ("found", "changed", "published", "next_try")
+LOOK_TIMES = ("last", "success")
+
+
+def find_to_document(find: FindRecord) -> Document:
+    """A find as a document; what nobody said takes no room."""
+    return _to_document(find, FIND_TIMES, always=("key", "status"))
+
+
+def find_from_document(document: Mapping[str, Any]) -> FindRecord:
+    """The find of a document. Raises DamagedError where it is none."""
+    try:
+        status = FindStatus(document["status"])
+        return FindRecord(**{**document, **_times(document, FIND_TIMES), "status": status})
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("find", error) from error
+
+
+def look_to_document(look: LookRecord) -> Document:
+    """The looks at a source as a document."""
+    return _to_document(look, LOOK_TIMES, always=("source",))
+
+
+def look_from_document(document: Mapping[str, Any]) -> LookRecord:
+    """The looks of a document. Raises DamagedError where they are none."""
+    try:
+        return LookRecord(**{**document, **_times(document, LOOK_TIMES)})
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("look at a source", error) from error
+
+
+def _to_document(
+    record: FindRecord | LookRecord, times: Iterable[str], always: Iterable[str]
+) -> Document:
+    said = {
+        field.name: getattr(record, field.name)
+        for field in fields(record)
+        if field.name in always or getattr(record, field.name) != field.default
+    }
+    return {**said, **{name: said[name].isoformat() for name in times if name in said}}
+
+
+def _times(document: Mapping[str, Any], names: Iterable[str]) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(document[name]) for name in names if name in document}
 
 
 def _unreadable(what: str, error: Exception) -> DamagedError:

@@ -1,4 +1,4 @@
-"""What the bot remembers: every step, every trailer, every post.
+"""What the bot remembers: every step, every trailer, every post, every find.
 
 with Journal(data / "state.json", clock=now, who="run") as journal:
     with journal.step("analysed", subject=trailer.id) as record:
@@ -8,14 +8,17 @@ with Journal(data / "state.json", clock=now, who="run") as journal:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from state.finds import FindBook
 from state.posts import PostBook
-from state.records import PostRecord, Standing, TrailerRecord
+from state.records import FindRecord, FindStatus, LookRecord, PostRecord, Standing, TrailerRecord
 from state.steps import StepBook
 from state.store import Store
 from state.trailers import TrailerBook
@@ -49,6 +52,7 @@ class Journal(StepBook):
         super().__init__(store, clock, who, keep)
         self._trailers = TrailerBook(store, clock)
         self._posts = PostBook(store, clock)
+        self._finds = FindBook(store, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +73,10 @@ class Journal(StepBook):
     def notices(self) -> tuple[str, ...]:
         """What people should be told about the file after it was read; empty when all is well."""
         return self._store.notices
+
+    def change(self) -> AbstractContextManager[None]:
+        """Everything inside is one change: all of it is written at its end, or nothing."""
+        return self._store.change()
 
     def known(self, subject: str) -> bool:
         """Whether anything is remembered of a trailer or other subject."""
@@ -107,3 +115,46 @@ class Journal(StepBook):
     def posts(self) -> list[PostRecord]:
         """All posts, the last intended first."""
         return self._posts.all()
+
+    def discover(self, facts: FindRecord) -> FindRecord:
+        """Keeps what was found; a find that is known stays as it is. Its times are set here."""
+        return self.discover_all([facts])[0]
+
+    def discover_all(self, finds: Sequence[FindRecord]) -> list[FindRecord]:
+        """Keeps all of these in one change; those that are known stay as they are."""
+        return self._finds.discover(finds)
+
+    def find(self, key: str) -> FindRecord | None:
+        """The find of that key, None where it is not known."""
+        return self._finds.find(key)
+
+    def finds(self, *statuses: FindStatus | str) -> list[FindRecord]:
+        """The finds of these statuses, all of them where none is named, the first found first."""
+        return self._finds.all(*statuses)
+
+    def find_counts(self) -> Counter[str]:
+        """How many finds stand where, by status."""
+        return self._finds.counts()
+
+    def finds_of(self, films: Callable[[str], bool]) -> list[FindRecord]:
+        """The finds whose `film` is one of these, the first found first."""
+        return self._finds.of(films)
+
+    def advance(
+        self,
+        key: str,
+        status: FindStatus | str,
+        why: str = "",
+        trailer: str = "",
+        next_try: datetime | None = None,
+    ) -> FindRecord:
+        """Records what became of a find. A failure that is tried again keeps its status."""
+        return self._finds.advance(key, status, why, trailer, next_try)
+
+    def looked(self, source: str, why: str = "") -> LookRecord:
+        """Records a look at a source: a success, or a failure where it says why."""
+        return self._finds.looked(source, why)
+
+    def looks(self) -> dict[str, LookRecord]:
+        """The looks at every source that was ever looked at, by its name."""
+        return self._finds.looks()

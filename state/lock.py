@@ -21,7 +21,7 @@ NAME = "kuleshov.lock"
 
 
 class DataLock:
-    """Holds `DATA/kuleshov.lock` for the length of a `with` block.
+    """Holds `DATA/kuleshov.lock`, or a lock of another name, for the length of a `with` block.
 
     The operating system holds the lock and lets go of it when the process ends, however it ends;
     a lock file that lies about stops nobody. The file says who holds it: pid, command, since.
@@ -29,8 +29,10 @@ class DataLock:
     be written to.
     """
 
-    def __init__(self, folder: Path, command: str, clock: Callable[[], datetime] = now) -> None:
-        self.path = folder / NAME
+    def __init__(
+        self, folder: Path, command: str, clock: Callable[[], datetime] = now, name: str = NAME
+    ) -> None:
+        self.path = folder / name
         self._command = command
         self._clock = clock
         self._lock = filelock.FileLock(self.path, timeout=0, thread_local=False)

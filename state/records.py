@@ -1,4 +1,4 @@
-"""What is remembered, as values: steps, trailers and posts.
+"""What is remembered, as values: steps, trailers, posts, finds and looks at sources.
 
 Times are aware and kept in UTC. Records are checked when they are made, so what is read from a
 file that somebody edited is as trustworthy as what the program wrote itself.
@@ -37,6 +37,21 @@ class PostState(StrEnum):
     INTENDED = "intended"
     PUBLISHED = "published"
     RETRACTED = "retracted"
+
+
+class FindStatus(StrEnum):
+    """How far a find has come. `seen` was there before the bot was, and is left alone."""
+
+    DISCOVERED = "discovered"
+    FETCHED = "fetched"
+    ANALYSED = "analysed"
+    MATCHED = "matched"
+    RENDERED = "rendered"
+    APPROVED = "approved"
+    POSTED = "posted"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -118,6 +133,65 @@ class PostRecord:
         _named("target", self.target)
         object.__setattr__(self, "intended", in_utc(self.intended))
         object.__setattr__(self, "changed", in_utc(self.changed))
+
+
+@dataclass(frozen=True)
+class FindRecord:
+    """What a source found, and what became of it.
+
+    `key` is its name for ever. `source` is the name of the source, `published` what it says,
+    `film` the film that its title speaks of, as titles are compared; all empty or None where
+    nobody said. `why` is the reason of its status. `trailer` is the trailer's id once it is known.
+    `attempts` counts the failures in a row since the status last went on, `next_try` is when the
+    next attempt may be made. `found` and `changed` are our own times.
+    """
+
+    key: str
+    url: str
+    title: str
+    source: str
+    found: datetime
+    changed: datetime
+    published: datetime | None = None
+    duration_s: float | None = None
+    official: bool | None = None
+    language: str = ""
+    year: str = ""
+    channel: str = ""
+    film: str = ""
+    status: FindStatus = FindStatus.DISCOVERED
+    why: str = ""
+    trailer: str = ""
+    attempts: int = 0
+    next_try: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _named("find", self.key)
+        for name in ("found", "changed", "published", "next_try"):
+            time = getattr(self, name)
+            if time is not None:
+                object.__setattr__(self, name, in_utc(time))
+        _storable("duration_s", self.duration_s or 0.0)
+
+
+@dataclass(frozen=True)
+class LookRecord:
+    """The looks at a source: the last one, the last that was a success, and failures since then.
+
+    `why` says how the last one failed, and is empty where it did not.
+    """
+
+    source: str
+    last: datetime
+    success: datetime | None = None
+    failures: int = 0
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _named("source", self.source)
+        object.__setattr__(self, "last", in_utc(self.last))
+        if self.success is not None:
+            object.__setattr__(self, "success", in_utc(self.success))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -40,10 +40,31 @@ class Store:
         with self._storage.steady():
             return self._table(table).get(doc_id=key(name))
 
+    def put_all(self, table: str, documents: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keeps many new documents under their names: TinyDB copies its table once, not for each.
+
+        None of the names may be taken.
+        """
+        if documents:
+            with self.change():
+                self._table(table).insert_multiple(
+                    Document(document, doc_id=key(name)) for name, document in documents.items()
+                )
+
     def put(self, table: str, name: str | int, document: Mapping[str, Any]) -> None:
         """Keeps the document under that name, in place of the one before."""
+        number = key(name)
+
+        def replace(known: MutableMapping[Any, Any]) -> None:
+            known.clear()  # TinyDB's own upsert leaves what the new one does not have
+            known.update(document)
+
         with self.change():
-            self._table(table).upsert(Document(document, doc_id=key(name)))
+            rows = self._table(table)
+            if rows.contains(doc_id=number):
+                rows.update(replace, doc_ids=[number])
+            else:
+                rows.insert(Document(document, doc_id=number))
 
     def remove(self, table: str, names: Iterable[str | int]) -> None:
         """Forgets the documents of those names."""
@@ -54,6 +75,14 @@ class Store:
         """All documents, in the order in which they were first kept."""
         with self._storage.steady():
             return list(self._table(table))
+
+    def some(
+        self, table: str, wanted: Callable[[Mapping[str, Any]], bool]
+    ) -> list[Mapping[str, Any]]:
+        """The documents that are wanted, in that order; the others cost next to nothing."""
+        with self._storage.steady():
+            rows = self._storage.read().get(table, {})
+            return [row for row in rows.values() if wanted(row)]
 
     def close(self) -> None:
         """Lets go of the file. What was changed is on disk already."""

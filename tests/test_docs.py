@@ -13,12 +13,13 @@ from pydantic import BaseModel
 from bot.cli import kuleshov
 from bot.commands.work import reinterpret, shots
 from bot.settings import Settings
+from bot.settings_sources import TrailerSettings
 from matcher.layouts import LAYOUTS
 from matcher.shots import DETECTORS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+SETTINGS = "\n".join(path.read_text(encoding="utf-8") for path in TEXTS)
 
 
 def commands(group: click.Group = kuleshov, before: str = "kuleshov") -> Iterator[str]:
@@ -48,17 +49,34 @@ def test_every_command_and_option_explains_itself(command: str) -> None:
     assert not [option.name for option in options if not option.help]
 
 
-@pytest.mark.parametrize("key", Settings.model_fields)
-def test_every_setting_is_documented_with_its_default(key: str) -> None:
-    (row,) = re.findall(rf"^\| `{key}` \| (.+?) \|", OPERATIONS, re.MULTILINE)
-    default = Settings.model_fields[key].default
-    said = {"True": "true", "False": "false", "None": "–"}
-    expected = said.get(str(default), str(default))
-    if isinstance(default, BaseModel):
-        expected = ", ".join(f"{name} {value:g}" for name, value in default)
-    if isinstance(default, tuple):
-        expected = str(list(default)).replace("'", '"')
-    assert row.strip("`") == expected
+def defaults() -> Iterator[tuple[str, object]]:
+    """Every setting with its default, those of sections by their dotted names."""
+    for key, field in Settings.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            rules = vars(field.default.rules) if isinstance(field.default, TrailerSettings) else {}
+            yield from ((f"{key}.{n}", rules.get(n, value)) for n, value in field.default)
+        else:
+            yield key, field.default
+
+
+def said(default: object) -> str:
+    """A default as the documents write it."""
+    match default:
+        case None | "":
+            return "–"
+        case bool():
+            return str(default).lower()
+        case float():
+            return f"{default:g}"
+        case tuple():
+            return str(list(default)).replace("'", '"')
+    return str(default)
+
+
+@pytest.mark.parametrize(("key", "default"), defaults())
+def test_every_setting_is_documented_with_its_default(key: str, default: object) -> None:
+    (row,) = re.findall(rf"^\| `{re.escape(key)}` \| (.+?) \|", SETTINGS, re.MULTILINE)
+    assert row.strip("`") == said(default)
 
 
 def test_the_command_line_knows_every_layout_and_detector() -> None:

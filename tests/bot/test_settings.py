@@ -120,3 +120,26 @@ def test_the_rules_are_what_the_settings_say() -> None:
     assert rules.mirrored
     assert rules.black_and_white == "never"
     assert rules.also == {"still", "duplicate"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("[posting]\npost_per_day = 3", "'posting.post_per_day'", "'posts_per_day'"),
+        ("[posting]\nposts_per_day = 0", "'posting.posts_per_day' is 0", "posts of one day"),
+        ('[posting]\nquiet_hours = "night"', "not written like", "hours without posts"),
+        ('[posting]\nquiet_hours = "0-24"', "no hour to post in", "when posts go out"),
+        ('[posting]\ntime_zone = "Mars"', "no such time zone", "whose days"),
+        ('[schedule]\nlook = "hourly"', "five fields", "look at the sources"),
+    ],
+)
+def test_wrong_settings_of_a_section_are_named_like_others(text: str, said: str, hint: str) -> None:
+    Path("kuleshov.toml").write_text(text)
+    with pytest.raises(SettingsError, match=said) as told:
+        load_settings()
+    assert hint in told.value.hint
+
+
+def test_a_plan_is_made_of_quiet_and_best_hours() -> None:
+    Path("kuleshov.toml").write_text('[posting]\nquiet_hours = "22-12"\nbest_hours = "10-14"')
+    assert load_settings().posting.plan().hours == {12, 13}

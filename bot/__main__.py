@@ -1,0 +1,5 @@
+"""`python -m bot …` is `kuleshov …`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,123 @@
+"""Keeping the disk within its limit: what is posted leaves its large files behind, oldest first.
+
+What a coming step needs is never touched, nor what somebody made by hand and has not posted.
+`montage.json`, poster, contact sheet and credits of a montage stay for good, and so do the few
+bytes by which a trailer is recognised when it comes again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import App
+from bot.downloads import home_of, is_url
+from bot.waiting import READY, UNMADE
+from state.records import FindStatus, PostState
+
+GIVEN_UP = (FindStatus.SKIPPED, FindStatus.FAILED)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A file or folder that nothing needs any more, and since when. Rank 0 goes before rank 1."""
+
+    rank: int
+    since: datetime
+    path: Path
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A leftover that was removed, and how many bytes that gave back."""
+
+    path: Path
+    size: int
+
+
+def used_bytes(app: App) -> int:
+    """What trailers and montages take on disk: what the limit is about."""
+    return size_of(app.folders.trailers) + size_of(app.folders.montages)
+
+
+def tidy(app: App) -> Iterator[Removed]:
+    """Removes leftovers until the limit is kept, or nothing is left to remove."""
+    limit = app.settings.keeping.keep_gb * 1e9
+    used = used_bytes(app)
+    if used <= limit:
+        return
+    with app.step("tidied", subject="disk", used=used) as step:
+        files, freed = 0, 0
+        for leftover in leftovers(app):
+            if used - freed <= limit:
+                break
+            size = size_of(leftover.path)
+            _remove(leftover.path)
+            files, freed = files + 1, freed + size
+            yield Removed(leftover.path, size)
+        step.note(removed=files, freed=freed)
+
+
+def leftovers(app: App) -> list[Leftover]:
+    """What may go, in the order in which it goes: fetched films and analyses before videos."""
+    found = []
+    over = _finished(app)
+    for trailer, since in over.items():
+        record = app.journal.find_trailer(trailer)
+        folder = Path(record.file).parent if record else None
+        if folder is not None and folder.parent == _fetched(app):
+            found.append(Leftover(0, since, folder))
+        found.append(Leftover(0, since, app.folders.trailers / trailer / "analysis"))
+        videos = (app.folders.montages / trailer).glob("*.mp4")
+        found += [Leftover(1, since, video) for video in videos]
+    needed = {home_of(find.url, _fetched(app)) for find in app.journal.finds(*UNMADE, *READY)}
+    for find in app.journal.finds(*GIVEN_UP):
+        home = home_of(find.url, _fetched(app))
+        if is_url(find.url) and home not in needed:
+            found.append(Leftover(0, find.changed, home))
+    there = {leftover.path: leftover for leftover in found if leftover.path.exists()}
+    return sorted(there.values(), key=lambda left: (left.rank, left.since, left.path))
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder; 0 where there is nothing."""
+    if path.is_dir():
+        return sum(_bytes(file) for file in path.rglob("*"))
+    return _bytes(path)
+
+
+def _finished(app: App) -> dict[str, datetime]:
+    """The trailers that are posted everywhere or given up, and since when."""
+    wanted = set(app.settings.post_to)
+    out: dict[str, dict[str, datetime]] = {}
+    for post in app.journal.posts():
+        if post.state is not PostState.INTENDED:
+            out.setdefault(post.montage, {})[post.target] = post.changed
+    over = {name: max(times.values()) for name, times in out.items() if wanted <= times.keys()}
+    for find in app.journal.finds(*GIVEN_UP):
+        if find.trailer:
+            over.setdefault(find.trailer, find.changed)
+    for find in app.journal.finds(*UNMADE, *READY):
+        over.pop(find.trailer, None)
+    return over
+
+
+def _fetched(app: App) -> Path:
+    return app.folders.trailers / "fetched"
+
+
+def _bytes(file: Path) -> int:
+    try:
+        return file.lstat().st_size if file.is_file() else 0
+    except OSError:  # it went while we looked
+        return 0
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Where trailers come from: each kind of source is one small class."""
