@@ -211,7 +211,7 @@ def load_settings(**given: object) -> Settings:
     Raises SettingsError that names the wrong key or value.
     """
     for name in os.environ:
-        key = name.removeprefix(PREFIX).lower()
+        key = name.removeprefix(PREFIX).lower().replace("__", ".")
         if name.startswith(PREFIX) and key not in KNOWN_ELSEWHERE:
             _known(key, name)
     try:

@@ -55,6 +55,11 @@ STEADY = 0.9985
 """Cosine with their mean that nine tenths of a steady shot's thumbnails have: credits on a printed
 ground 1.0, slow pans over photographs 0.998 at most."""
 
+STIRRING = 25
+"""Grey levels, averaged over 5x5 pixels, by which half a hundredth of the picture differs between
+keyframes where something moves in front of a camera that stands still: figures on the moon under a
+title 46 or more. A thumbnail does not see them."""
+
 STILL_PICTURE = 5
 STILL_GRAIN = 1.0
 """Grey levels by which keyframes of a still may differ: a thousandth of the picture, averaged over
@@ -92,7 +97,8 @@ def kind_of(
         return "bars"
     if _most(shown, lambda picture: is_countdown(picture, aspect)):
         return "leader"
-    roughest = float("inf") if _is_steady(thumbs) else LIVING_GROUND
+    printed = _is_steady(thumbs) and not _stirs(shown)
+    roughest = float("inf") if printed else LIVING_GROUND
     if _most(shown, lambda picture: is_card(picture, aspect, roughest)):
         return "title"
     if len(levels) >= fps and _never_changes(pictures, levels, thumbs):
@@ -106,6 +112,14 @@ def _is_steady(thumbs: Floats) -> bool:
     mean = inner.mean(axis=0)
     length = float(np.linalg.norm(mean))
     return length > 0 and float(np.percentile(inner @ mean, 10)) >= STEADY * length
+
+
+def _stirs(pictures: Sequence[Picture]) -> bool:
+    """Whether something moves from one picture to another, however small."""
+    import cv2
+
+    greys = [cv2.blur(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), (5, 5)).astype(int) for p in pictures]
+    return any(np.percentile(np.abs(grey - greys[0]), 99.5) > STIRRING for grey in greys[1:])
 
 
 def _is_plain(picture: Picture) -> bool:

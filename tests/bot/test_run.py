@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.backlog import retry, skip
 from bot.errors import NotFoundError
 from bot.going_out import Sent
 from bot.making import DEATHS, make_all
-from matcher.fingerprint import fingerprint
 from state.records import FindRecord
 from tests.bot.bots import NOON, Bot, outcomes
 from tests.bot.odd_web import Film, odd_site, page, status
+from tests.films import ffmpeg, make_film
 
 
 def posts_in(bot: Bot) -> int:
@@ -123,13 +121,12 @@ def test_the_same_film_from_two_places_is_made_once(bot: Bot, trailers: list[Pat
     assert "the same file" in told[1].why
 
 
-def test_the_same_trailer_in_another_encoding_is_made_once(
-    bot: Bot, trailers: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    thumbs = np.random.default_rng(1).integers(-127, 127, (600, 192)).astype(np.int8)
-    alike = fingerprint([(0, 200), (200, 400), (400, 600)], Fraction(24), thumbs)
-    monkeypatch.setattr("bot.making._mark", lambda _app, _identity: alike)
-    films = {f"/{n}.mp4": Film(trailers[n].read_bytes()) for n in range(2)}
+def test_the_same_trailer_in_another_encoding_is_made_once(bot: Bot, tmp_path: Path) -> None:
+    shots = [("mandelbrot", 24), ("testsrc2", 30), ("yuvtestsrc", 20)]
+    once = make_film(tmp_path / "0.mp4", shots)
+    again = tmp_path / "1.mp4"
+    ffmpeg("-i", str(once), "-vf", "scale=256:144", "-c:v", "mpeg4", "-q:v", "12", str(again))
+    films = {f"/{film.name}": Film(film.read_bytes()) for film in (once, again)}
     with odd_site(films) as address:
         app = bot.app()
         app.journal.discover(found(f"{address}/0.mp4"))

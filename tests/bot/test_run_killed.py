@@ -6,20 +6,19 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pytest
-
-from tests.bot.commands import command, kuleshov
+from state.journal import Journal
+from tests.bot.commands import kuleshov
+from tests.bot.nursery import nursery
 from tests.bot.odd_web import Film, odd_site
 from tests.films import make_film
 
-KILLS = 10
-IN_A_ROW = 5
-"""Kills of one data folder, before it is let come to its end."""
+KILLS = 50
 
 ROUND = ("run", "--once")
 SETTINGS = """
@@ -33,27 +32,14 @@ pause_seconds = 0
 """
 
 
-def killed_after(seconds: float, data: Path) -> None:
-    process = subprocess.Popen(
-        command(data, *ROUND),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=data.parent,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    )
-    time.sleep(seconds)
-    process.kill()
-    process.wait()
-
-
 def result(data: Path) -> dict[str, object]:
     """All that followers and the operator see of it in the end."""
-    finds = kuleshov(data, "trailers", "list", "--json").json
-    posts = kuleshov(data, "posts", "list", "--json").json
+    with Journal(data / "state.json") as journal:
+        finds, posts = journal.finds(), journal.posts()
     shown = sorted((data / "outbox" / "posts").rglob("video.mp4"))
     return {
-        "finds": sorted((find["title"], find["status"], find["trailer"]) for find in finds),
-        "posts": sorted((post["id"], post["state"]) for post in posts),
+        "finds": sorted((find.title, find.status, find.trailer) for find in finds),
+        "posts": sorted((post.id, post.state) for post in posts),
         "shown": len(shown),
         "cuts": {
             path.parent.name: json.loads(path.read_text())["cuts"]
@@ -113,7 +99,6 @@ def test_a_round_that_dies_at_any_of_its_records_goes_on_from_there(
     assert result(data) == result(ready)
 
 
-@pytest.mark.timeout(1_200)
 def test_a_round_that_was_killed_again_and_again_ends_as_if_it_had_not_been(
     filled_archive: Path, tmp_path: Path
 ) -> None:
@@ -125,22 +110,29 @@ def test_a_round_that_was_killed_again_and_again_ends_as_if_it_had_not_been(
         )
         for source in ("testsrc2", "mandelbrot")
     }
-    with odd_site(films) as address:
+    with odd_site(films) as address, nursery(tmp_path) as processes:
         ready = tmp_path / "ready"
         shutil.copytree(filled_archive, ready)
         urls = [f"{address}{path}" for path in films]
         assert kuleshov(ready, "trailers", "add", *urls).code == 0
         shutil.copytree(ready, tmp_path / "whole")
         started = time.monotonic()
-        assert kuleshov(tmp_path / "whole", *ROUND).code == 0
+        assert processes.run(round_on(tmp_path / "whole")) == 0
         took = time.monotonic() - started
         expected = result(tmp_path / "whole")
         assert expected["shown"] == 2
-        for attempt in range(-(-KILLS // IN_A_ROW)):
-            data = tmp_path / f"data{attempt}"
+        killed = 0
+        while killed < KILLS:
+            data = tmp_path / f"killed{killed}"
             shutil.copytree(ready, data)
-            for _ in range(min(IN_A_ROW, KILLS - attempt * IN_A_ROW)):
-                killed_after(rng.uniform(0.3, took), data)
-            assert kuleshov(data, *ROUND).code == 0
+            end = -signal.SIGKILL
+            while end == -signal.SIGKILL:
+                end = processes.run(round_on(data), kill_after=rng.uniform(0, took / 2))
+                killed += end == -signal.SIGKILL
+            assert end == 0
             assert result(data) == expected
             shutil.rmtree(data)
+
+
+def round_on(data: Path) -> list[str]:
+    return ["--data", str(data), "--eyes", "builtin", *ROUND]
