@@ -17,6 +17,7 @@ ALL = (
     ("benchmarks.matching_scale", "--shots", "20000"),
     ("benchmarks.render",),
     ("benchmarks.state",),
+    ("benchmarks.discovery",),
 )
 
 

@@ -1,4 +1,4 @@
-"""The finds as an operator handles them: added by hand, left out, tried again, taken as seen."""
+"""The finds as an operator handles them: added, approved, left out, tried again."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ def skip(app: App, name: str, why: str) -> FindRecord:
             f"{find.title or find.key} is posted", "kuleshov posts retract takes a post back"
         )
     return app.journal.advance(find.key, FindStatus.SKIPPED, why)
+
+
+def approve(app: App, name: str) -> FindRecord:
+    """Lets a rendered montage go out where `posting.approval` asks for it.
+
+    Raises NotFoundError where there is none, or it is not rendered.
+    """
+    find = find_named(app, name)
+    if find.status is FindStatus.APPROVED:
+        return find
+    if find.status is not FindStatus.RENDERED:
+        raise NotFoundError(
+            f"{find.title or find.key} is {find.status}", "what is rendered can be approved"
+        )
+    return app.journal.advance(find.key, FindStatus.APPROVED, "somebody approved it")
 
 
 def retry(app: App, name: str) -> FindRecord:

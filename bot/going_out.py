@@ -15,7 +15,7 @@ from bot.errors import NotFoundError, PostingError
 from bot.pipeline import find_montage, make_files
 from bot.posting.draft import Draft
 from bot.retry import next_try
-from bot.waiting import READY, post_times, stale
+from bot.waiting import may_go_out, post_times, stale
 from matcher.errors import MatcherError
 from matcher.montage import Montage
 from state.records import FindRecord, FindStatus, PostState
@@ -104,5 +104,6 @@ def _over(app: App, find: FindRecord, status: FindStatus, why: str, *, dry_run: 
 def _in_turn(app: App) -> list[FindRecord]:
     """What is ready: first what began to go out, then in the order in which it was found."""
     begun = {post.montage for post in app.journal.posts()}
-    ready = app.journal.finds(*READY)
-    return sorted(ready, key=lambda find: (find.trailer not in begun, find.attempts, find.found))
+    return sorted(
+        may_go_out(app), key=lambda find: (find.trailer not in begun, find.attempts, find.found)
+    )

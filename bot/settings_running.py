@@ -74,6 +74,7 @@ class PostingSettings(_Strict):
     time_zone: Zone = Field(
         default="UTC", description="whose days and hours those are, as Europe/Berlin"
     )
+    approval: bool = Field(default=False, description="nothing goes out that nobody has approved")
     backlog: Literal["spread", "drop"] = Field(
         default="spread",
         description="what waited for long is posted one after the other, or left out",

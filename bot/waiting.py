@@ -49,6 +49,12 @@ def room(app: App) -> bool:
     return len(app.journal.finds(*READY)) < most
 
 
+def may_go_out(app: App) -> list[FindRecord]:
+    """What is ready to be posted: where the operator wants to be asked, what was approved."""
+    asked = app.settings.posting.approval
+    return app.journal.finds(*((FindStatus.APPROVED,) if asked else READY))
+
+
 def stale(app: App, find: FindRecord, now: datetime) -> str:
     """Why a find is too old to go out, where the operator drops a backlog; empty else."""
     posting = app.settings.posting

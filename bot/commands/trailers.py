@@ -54,6 +54,20 @@ def add(context: click.Context, names: tuple[str, ...], title: str, as_json: boo
 
 
 @trailers.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@as_json
+@click.pass_context
+def approve(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
+    """Let rendered montages go out, where the setting posting.approval asks for it."""
+    from bot import backlog
+
+    app = open_app(context)
+    with app.alone():
+        found = [backlog.approve(app, id) for id in ids]
+    print_rows([_row(find, why=True) for find in found], json_wanted=as_json)
+
+
+@trailers.command()
 @click.argument("id")
 @click.option("--why", default="somebody left it out", help="Kept with it, for whoever asks.")
 @as_json

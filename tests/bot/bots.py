@@ -15,6 +15,7 @@ from bot.run import Part, run_once
 from bot.settings import load_settings
 from state.journal import Journal
 
+POSTING = {"minimum_gap_minutes": 60, "posts_per_day": 2, "quiet_hours": "23-7"}
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 

@@ -11,7 +11,7 @@ from bot.app import App
 from bot.catalogue import Description
 from bot.ingest import ingest
 from bot.settings import load_settings
-from tests.bot.bots import Bot, Clock
+from tests.bot.bots import POSTING, Bot, Clock
 from tests.films import make_film
 
 
@@ -30,9 +30,8 @@ def filled_archive(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def bot(filled_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bot:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(filled_archive, tmp_path / "data")
-    posting = {"minimum_gap_minutes": 60, "posts_per_day": 2, "quiet_hours": "23-7"}
     fetching = {"pause_seconds": 0}
-    settings = {"eyes": "builtin", "shots": "adaptive", "posting": posting, "fetching": fetching}
+    settings = {"eyes": "builtin", "shots": "adaptive", "posting": POSTING, "fetching": fetching}
     return Bot(tmp_path / "data", Clock(), settings)
 
 

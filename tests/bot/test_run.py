@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.backlog import retry, skip
+from bot.backlog import approve, retry, skip
 from bot.errors import NotFoundError
 from bot.going_out import Sent
 from bot.making import DEATHS, make_all
 from state.records import FindRecord
-from tests.bot.bots import NOON, Bot, outcomes
+from tests.bot.bots import NOON, POSTING, Bot, outcomes
 from tests.bot.odd_web import Film, odd_site, page, status
 from tests.films import ffmpeg, make_film
 
@@ -110,6 +110,27 @@ def test_what_was_skipped_stays_skipped_and_what_is_posted_cannot_be(
     find = bot.app().journal.find(first)
     assert find is not None
     assert (find.status, find.why) == ("skipped", "not this one")
+
+
+def test_where_approval_is_asked_for_nothing_goes_out_without_it(
+    bot: Bot, trailers: list[Path]
+) -> None:
+    posting = {**POSTING, "approval": True}
+    bot.settings = {**bot.settings, "posting": posting}
+    first, second = bot.add(*trailers[:2])
+    assert outcomes(bot.round()) == ["rendered", "rendered"]
+    assert bot.round() == []
+    app = bot.app()
+    with app.alone():
+        approve(app, second)
+        with pytest.raises(NotFoundError, match="no trailers"):
+            approve(app, "nothing")
+    assert outcomes(bot.round()) == ["posted"]
+    stands = {find.key: str(find.status) for find in bot.app().journal.finds()}
+    assert stands == {first: "rendered", second: "posted"}
+    app = bot.app()
+    with app.alone(), pytest.raises(NotFoundError, match="is posted"):
+        approve(app, second)
 
 
 def test_the_same_film_from_two_places_is_made_once(bot: Bot, trailers: list[Path]) -> None:
