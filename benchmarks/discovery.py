@@ -82,7 +82,6 @@ def main() -> None:
         print(f"{COUNT} finds on record, {app.folders.state.stat().st_size / 1e6:.1f} MB\n")
         print("| what | median | worst |\n|---|---|---|")
         with app.journal as journal:
-            journal.tally()
             for new in (0, 1, LISTED):
                 watched = [Watched(Channel(new), TrailerRules())]
                 time = measured(lambda watched=watched: list(discover(app, watched)))  # type: ignore[misc]

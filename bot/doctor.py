@@ -82,7 +82,7 @@ def _data(app: App) -> Finding:
 
 
 def _state(app: App) -> Finding:
-    trailers, notices = len(app.journal.trailers()), app.journal.notices
+    trailers, notices = app.journal.trailer_count(), app.journal.notices
     if notices:
         return Finding("state", "fair", "; ".join(notices), "see what the old file still holds")
     return Finding("state", "good", f"{trailers} trailers known")

@@ -65,7 +65,7 @@ def status(app: App) -> dict[str, Any]:
         "next": _next(app, now()),
         "trailers": [
             {"id": s.trailer.id, "title": s.trailer.title, "stands": s.words}
-            for s in app.journal.trailers()
+            for s in app.journal.newest_trailers(MOST_LINES)
         ],
         "posts": [
             {"id": p.id, "montage": p.montage, "target": p.target, "state": p.state, "url": p.url}
@@ -133,10 +133,7 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
         said = source["success"] or "never"
         lines.append(f"source    {source['name']}: answered {said}{failed}")
     lines.append("next      " + ", ".join(f"{part} {at}" for part, at in facts["next"].items()))
-    trailers = facts["trailers"][-MOST_LINES:]
-    if len(trailers) < len(facts["trailers"]):
-        lines.append(f"trailer   … {len(facts['trailers']) - len(trailers)} older ones")
-    lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in trailers]
+    lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in facts["trailers"]]
     lines += [
         f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}"
         for p in facts["posts"][:MOST_LINES]

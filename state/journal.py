@@ -92,9 +92,13 @@ class Journal(StepBook):
         """The trailer of that id, None where it is not known."""
         return self._trailers.find(trailer)
 
-    def trailers(self) -> list[Standing]:
-        """All trailers in the order in which they were added, with where each one stands."""
-        return self._trailers.all()
+    def trailer_count(self) -> int:
+        """How many trailers are known."""
+        return self._trailers.count()
+
+    def newest_trailers(self, count: int) -> list[Standing]:
+        """The trailers that were added last, in that order, with where each one stands."""
+        return self._trailers.newest(count)
 
     def intend_post(self, montage: str, target: str, text: str) -> PostRecord:
         """Records that a montage is about to be posted; a record that is there stays."""

@@ -6,7 +6,6 @@ subjects, and `standings` the last ended step of each kind for every subject, fo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -157,22 +156,12 @@ class StepBook:
 
     def steps(self, subject: str | None = None, limit: int | None = None) -> list[Step]:
         """The steps, newest first: all that the history holds, or all known of one subject."""
-        rows = self._store.all(HISTORY)
+        rows = sorted(self._store.all(HISTORY), key=lambda row: int(row["id"]), reverse=True)
         if subject is None:
-            found = {row["id"]: step_from_document(row) for row in rows}
-        else:
-            found = {step.id: step for step in self.standing(subject).values()}
-            mine = (row for row in rows if row["subject"] == subject)
-            found |= {row["id"]: step_from_document(row) for row in mine}
+            return [step_from_document(row) for row in rows[:limit]]
+        found = {step.id: step for step in self.standing(subject).values()}
+        found |= {row["id"]: step_from_document(row) for row in rows if row["subject"] == subject}
         return [found[number] for number in sorted(found, reverse=True)][:limit]
-
-    def tally(self) -> Counter[tuple[str, Outcome]]:
-        """How many subjects stand where: (step, outcome) of the last step that ended."""
-        counted = Counter(
-            (row["last"], row["steps"][row["last"]]["outcome"])
-            for row in self._store.all(STANDINGS)
-        )
-        return Counter({(step, Outcome(word)): many for (step, word), many in counted.items()})
 
 
 def steps_in(standing: Document | None) -> dict[str, Step]:

@@ -71,18 +71,23 @@ class Store:
         with self.change():
             self._table(table).remove(doc_ids=[key(name) for name in names])
 
-    def all(self, table: str) -> list[Document]:
-        """All documents, in the order in which they were first kept."""
+    def all(self, table: str) -> list[Mapping[str, Any]]:
+        """All documents, in the order in which they were first kept.
+
+        As they lie in memory: TinyDB's own way makes a copy of each, which takes ten times as long.
+        """
         with self._storage.steady():
-            return list(self._table(table))
+            return list(self._storage.read().get(table, {}).values())
+
+    def last(self, table: str, count: int) -> list[Mapping[str, Any]]:
+        """The documents that were kept last, in the order in which they were."""
+        return self.all(table)[-count:] if count else []
 
     def some(
         self, table: str, wanted: Callable[[Mapping[str, Any]], bool]
     ) -> list[Mapping[str, Any]]:
-        """The documents that are wanted, in that order; the others cost next to nothing."""
-        with self._storage.steady():
-            rows = self._storage.read().get(table, {})
-            return [row for row in rows.values() if wanted(row)]
+        """The documents that are wanted, in that order."""
+        return [row for row in self.all(table) if wanted(row)]
 
     def close(self) -> None:
         """Lets go of the file. What was changed is on disk already."""

@@ -37,12 +37,15 @@ class TrailerBook:
         document = self._store.get(TRAILERS, trailer)
         return None if document is None else trailer_from_document(document)
 
-    def all(self) -> list[Standing]:
-        """All trailers in the order in which they were added, with where each one stands."""
-        last = {row["subject"]: row for row in self._store.all(STANDINGS)}
+    def count(self) -> int:
+        """How many trailers are known."""
+        return len(self._store.all(TRAILERS))
+
+    def newest(self, count: int) -> list[Standing]:
+        """The trailers that were added last, in that order, with where each one stands."""
         found = []
-        for document in self._store.all(TRAILERS):
+        for document in self._store.last(TRAILERS, count):
             trailer = trailer_from_document(document)
-            row = last.get(trailer.id)
+            row = self._store.get(STANDINGS, trailer.id)
             found.append(Standing(trailer, None if row is None else last_step(row)))
         return found

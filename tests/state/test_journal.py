@@ -177,7 +177,6 @@ def test_the_history_is_bounded_and_where_a_subject_stands_is_not_forgotten(tmp_
     assert [step.step for step in journal.steps("t0")] == ["seen"]
     assert journal.known("t0")
     assert not journal.known("t10")
-    assert journal.tally() == {("seen", Outcome.SKIPPED): 10}
 
 
 def test_steps_come_newest_first_and_as_many_as_asked(tmp_path: Path) -> None:
@@ -203,10 +202,13 @@ def test_a_trailer_is_known_with_where_it_stands(tmp_path: Path) -> None:
         pass
     with pytest.raises(OSError, match="gone"), journal.step("fetched", "t2"):
         raise OSError("gone")
-    assert [(s.trailer.title, s.words) for s in journal.trailers()] == [
+    assert [(s.trailer.title, s.words) for s in journal.newest_trailers(5)] == [
         ("Metropolis", "fetched"),
         ("M", "fetched: failed"),
     ]
+    assert [s.trailer.id for s in journal.newest_trailers(1)] == ["t2"]
+    assert journal.newest_trailers(0) == []
+    assert journal.trailer_count() == 2
     again = journal.remember_trailer("t1", "Metropolis (1927)", "elsewhere.mp4")
     assert again.added == first.added
     assert journal.find_trailer("t1") == again
