@@ -32,7 +32,7 @@ class Hit:
 
 def search_text(app: App, text: str, count: int) -> list[Hit]:
     """Shots that show what the words say. Raises EyesError where the eyes cannot read."""
-    return _nearest(app, app.embedder.embed_text(text), count)
+    return _nearest(app, app.embedder.embed_texts([text])[0], count)
 
 
 def search_like(app: App, file: Path, count: int) -> list[Hit]:

@@ -81,10 +81,10 @@ class BuiltinEmbedder:
             rows[first : first + BATCH], cells[first : first + BATCH] = seen[0], seen[1]
         return unit_rows(rows), cells
 
-    def embed_text(self, text: str) -> NDArray[np.float32]:
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Raises EyesError: these eyes know pictures only."""
         raise EyesError(
-            f"the built-in eyes cannot read {text!r}",
+            f"the built-in eyes cannot read {texts[0]!r}",
             "choose eyes of the CLIP family (setting eyes, such as google/siglip2-base-patch32-256)"
             " and add the films again",
         )

@@ -13,6 +13,8 @@ from matcher.errors import EyesError
 from matcher.eyes import Picture, squash, unit_rows
 
 BATCH = 16
+TEXTS = 64
+"""Texts read at once: one by one, a list of words takes many times as long."""
 DEFAULT_SCALE = 100.0
 """For a model that does not say: what CLIP's scale is held below, and ends at (Radford et al. 2021,
 section 2.5)."""
@@ -60,17 +62,18 @@ class ClipEmbedder:
             rows[first : first + BATCH] = self._see(batch)
         return unit_rows(rows)
 
-    def embed_text(self, text: str) -> NDArray[np.float32]:
-        """(d,) unit vector. Raises EyesError where the model came without a text tower."""
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, d) unit rows. Raises EyesError where the model came without a text tower."""
         if not self.reads_text:
             raise EyesError(f"{self.name} cannot read", "choose eyes with a tokenizer")
         import torch
 
-        tokens = self._tokens(text)
         with torch.inference_mode():
-            row = self._model.get_text_features(**tokens)
-        vector: NDArray[np.float32] = unit_rows(_rows(row))[0]
-        return vector
+            rows = [
+                _rows(self._model.get_text_features(**self._tokens(texts[first : first + TEXTS])))
+                for first in range(0, len(texts), TEXTS)
+            ]
+        return unit_rows(np.concatenate(rows))
 
     def _see(self, pictures: list[Picture]) -> NDArray[np.float32]:
         import torch
@@ -83,8 +86,8 @@ class ClipEmbedder:
             rows = self._model.get_image_features(**pixels.to(self._device))
         return _rows(rows)
 
-    def _tokens(self, text: str) -> dict[str, Any]:
-        """The text as the model was trained on it.
+    def _tokens(self, texts: Sequence[str]) -> dict[str, Any]:
+        """The texts as the model was trained on them.
 
         All of the family were trained on lower case. The SigLIPs take their vector from the last of
         always 64 tokens, padding included, and see no mask (the model cards, "padding=max_length").
@@ -95,9 +98,15 @@ class ClipEmbedder:
             how = {"padding": "max_length", "padding_side": "right"}
             seen = ["input_ids"]
         else:
-            how, seen = {}, ["input_ids", "attention_mask"]
+            # what fills up a shorter text stands behind the end that its vector is taken from
+            how = {"padding": "longest", "padding_side": "right"}
+            seen = ["input_ids", "attention_mask"]
         tokens = self._tokenizer(
-            [text.lower()], max_length=length, truncation=True, return_tensors="pt", **how
+            [text.lower() for text in texts],
+            max_length=length,
+            truncation=True,
+            return_tensors="pt",
+            **how,
         )
         return {key: tokens[key].to(self._device) for key in seen}
 

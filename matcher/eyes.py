@@ -29,7 +29,7 @@ class Embedder(Protocol):
 
     @property
     def reads_text(self) -> bool:
-        """Whether `embed_text` answers."""
+        """Whether `embed_texts` answers."""
         ...
 
     @property
@@ -41,8 +41,8 @@ class Embedder(Protocol):
         """(n, d) rows of unit length, one for each picture of any size; (0, d) for none."""
         ...
 
-    def embed_text(self, text: str) -> NDArray[np.float32]:
-        """(d,) unit vector that is near to pictures of what the text says.
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, d) rows of unit length, each near to pictures of what its text says; n > 0.
 
         Raises EyesError where the eyes do not read.
         """

@@ -26,15 +26,15 @@ class Reading(Protocol):
         """Kind, model and the exact weights."""
         ...
 
-    def embed_text(self, text: str) -> NDArray[np.float32]:
-        """(d,) unit vector."""
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, d) unit rows."""
         ...
 
 
 def text_rows(eyes: Reading, texts: Sequence[str]) -> NDArray[np.float32]:
     """(n, d) unit rows, one for each text, n > 0. Kept for the next process.
 
-    A cache that cannot be read or written only costs time. Raises EyesError as `embed_text` does.
+    A cache that cannot be read or written only costs time. Raises EyesError as `embed_texts` does.
     """
     said = "\0".join([eyes.name, *texts])
     home = cache_folder() / f"texts-{hashlib.blake2b(said.encode(), digest_size=8).hexdigest()}.npy"
@@ -42,7 +42,7 @@ def text_rows(eyes: Reading, texts: Sequence[str]) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = np.load(home, allow_pickle=False)
         if rows.dtype == np.float32 and rows.ndim == 2 and len(rows) == len(texts):
             return rows
-    rows = np.stack([eyes.embed_text(text) for text in texts])
+    rows = eyes.embed_texts(texts)
     with suppress(OSError):
         _keep(rows, home)
     return rows

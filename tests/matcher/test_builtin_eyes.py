@@ -127,7 +127,7 @@ def test_what_is_no_picture_is_refused(builtin: Embedder) -> None:
 def test_eyes_that_do_not_read_say_which_do(builtin: Embedder) -> None:
     assert not builtin.reads_text
     with pytest.raises(EyesError, match="cannot read") as caught:
-        builtin.embed_text("a train")
+        builtin.embed_texts(["a train"])[0]
     assert "CLIP" in caught.value.hint
 
 

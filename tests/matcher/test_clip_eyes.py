@@ -48,13 +48,19 @@ def test_each_of_the_family_sees(eyes: Embedder, scenes: list[Picture]) -> None:
 
 
 def test_each_of_the_family_reads_whatever_the_case(eyes: Embedder) -> None:
-    train = eyes.embed_text("a train in the snow")
+    train = eyes.embed_texts(["a train in the snow"])[0]
     assert eyes.reads_text
     assert train.shape == (eyes.dimensions,)
     assert np.linalg.norm(train) == pytest.approx(1, abs=1e-5)
-    np.testing.assert_allclose(eyes.embed_text("A TRAIN in the Snow"), train, atol=1e-6)
-    assert not np.allclose(eyes.embed_text("a face"), train, atol=1e-3)
-    assert eyes.embed_text("a train " * 100).shape == train.shape
+    np.testing.assert_allclose(eyes.embed_texts(["A TRAIN in the Snow"])[0], train, atol=1e-6)
+    assert not np.allclose(eyes.embed_texts(["a face"])[0], train, atol=1e-3)
+    assert eyes.embed_texts(["a train " * 100])[0].shape == train.shape
+
+
+def test_texts_read_together_are_read_as_alone(eyes: Embedder) -> None:
+    texts = ["a face", "a train in the snow", "", "a train " * 100]
+    alone = np.concatenate([eyes.embed_texts([text]) for text in texts])
+    np.testing.assert_allclose(eyes.embed_texts(texts), alone, atol=1e-5)
 
 
 def test_the_vectors_are_those_of_the_models_own_pipeline(
@@ -80,7 +86,7 @@ def test_the_vectors_are_those_of_the_models_own_pipeline(
         text = model.get_text_features(input_ids=words["input_ids"])
     for ours, theirs in (
         (eyes.embed([square])[0], image.pooler_output[0].numpy()),
-        (eyes.embed_text("a train"), text.pooler_output[0].numpy()),
+        (eyes.embed_texts(["a train"])[0], text.pooler_output[0].numpy()),
     ):
         np.testing.assert_allclose(ours, theirs / np.linalg.norm(theirs), atol=1e-5)
 
@@ -109,9 +115,7 @@ def test_likeness_times_the_scale_is_the_models_own_logit(member: Path, tmp_path
         words.pop("attention_mask")
     with torch.inference_mode():
         theirs = model(**pixels, **words).logits_per_image[0].numpy()
-    ours = [
-        eyes.text_scale * float(eyes.embed([square])[0] @ eyes.embed_text(text)) for text in texts
-    ]
+    ours = eyes.text_scale * (eyes.embed_texts(texts) @ eyes.embed([square])[0])
     # SigLIP adds the same to all: what counts is how far texts lie apart.
     assert ours[0] - ours[1] == pytest.approx(theirs[0] - theirs[1], abs=1e-4)
     assert abs(ours[0] - ours[1]) > 0.1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -205,7 +205,7 @@ class OtherEyes:
     def embed(self, pictures: list[Picture]) -> Rows:
         return np.ones((len(pictures), 1), np.float32)
 
-    def embed_text(self, text: str) -> Rows:
+    def embed_texts(self, texts: Sequence[str]) -> Rows:
         raise NotImplementedError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,9 +51,9 @@ class FourTexts:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def embed_text(self, text: str) -> NDArray[np.float32]:
-        self.read.append(text)
-        return np.eye(4, dtype=np.float32)[TEXTS.index(text)]
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.read += texts
+        return np.eye(4, dtype=np.float32)[[TEXTS.index(text) for text in texts]]
 
 
 def subjects(exclusive: bool = False, **numbers: float) -> Category:
