@@ -31,11 +31,19 @@ def print_rows(rows: Sequence[Row], *, json_wanted: bool, empty: str = "nothing 
     if not rows:
         click.echo(empty)
         return
-    table = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    for line in in_columns([{key: _cell(value) for key, value in row.items()} for row in rows]):
+        click.echo(line)
+
+
+def in_columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """The keys, and below them the rows, each a line whose columns are as wide as they must be."""
+    table = [list(rows[0]), *(list(row.values()) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = []
     for line in table:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        lines.append("  ".join(cells).rstrip())
+    return lines
 
 
 def print_facts(facts: Row, *, json_wanted: bool) -> None:

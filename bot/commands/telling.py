@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
 
+from bot.commands.output import in_columns
 from bot.progress import printable
 from matcher.montage import Cut, Match, Montage
 from matcher.remarks import pictured, times, whereabouts
@@ -38,7 +38,7 @@ def in_full(montage: Montage, cuts: Iterable[Cut]) -> list[str]:
     return list(_lines(rows, notes))
 
 
-def _row(montage: Montage, cut: Cut, match: Match, name: str) -> dict[str, Any]:
+def _row(montage: Montage, cut: Cut, match: Match, name: str) -> dict[str, str]:
     scores = {score: _number(value) for score, value in asdict(match.scores).items()}
     return {
         "cut": name,
@@ -61,11 +61,9 @@ def _number(score: float | None) -> str:
     return "–" if score is None else f"{score:.2f}"
 
 
-def _lines(rows: Sequence[dict[str, Any]], notes: Sequence[Sequence[str]]) -> Iterator[str]:
+def _lines(rows: Sequence[Mapping[str, str]], notes: Sequence[Sequence[str]]) -> Iterator[str]:
     """The rows in columns below their keys, each with its notes below it."""
-    head, *table = [list(rows[0]), *([printable(cell) for cell in row.values()] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(head, *table, strict=True)]
-    for line, below in zip((head, *table), ([], *notes), strict=True):
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    shown = [{key: printable(cell) for key, cell in row.items()} for row in rows]
+    for line, below in zip(in_columns(shown), ([], *notes), strict=True):
+        yield line
         yield from (INDENT + printable(note) for note in below if note)
