@@ -43,8 +43,9 @@ def test_no_post_stops_before_the_post_and_a_dry_run_shows_it(
     assert outcomes(bot.round(no_post=True)) == ["rendered"]
     (draft,) = bot.round(dry_run=True)
     assert isinstance(draft, Sent)
-    assert draft.draft is not None
-    assert "Trailer 0" in draft.draft.text
+    (shown,) = draft.previews
+    assert (shown.target, len(shown.statuses)) == ("outbox", 1)
+    assert "Trailer 0" in shown.statuses[0].text
     assert list(bot.standing().values()) == ["rendered"]
     assert posts_in(bot) == 0
     assert outcomes(bot.round()) == ["posted"]
@@ -128,7 +129,7 @@ def test_the_same_trailer_in_another_encoding_is_made_once(
 ) -> None:
     thumbs = np.random.default_rng(1).integers(-127, 127, (600, 192)).astype(np.int8)
     alike = fingerprint([(0, 200), (200, 400), (400, 600)], Fraction(24), thumbs)
-    monkeypatch.setattr("bot.making._mark", lambda _app, _identity: alike)
+    monkeypatch.setattr("bot.making.fingerprint", lambda *_of: alike)
     films = {f"/{n}.mp4": Film(trailers[n].read_bytes()) for n in range(2)}
     with odd_site(films) as address:
         app = bot.app()
