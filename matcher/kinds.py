@@ -57,7 +57,7 @@ ground 1.0, slow pans over photographs 0.998 at most."""
 
 STIRRING = 6
 """Grey levels, averaged over 5x5 pixels, by which half a hundredth of the picture differs between
-keyframes where something moves in front of a camera that stands still: under a title a squirrel that
+keyframes where something moves before a camera that stands still: under a title a squirrel that
 hardly stirs has 9 to 16, figures on the moon 46 or more, credits on a printed ground 1. A thumbnail
 does not see them."""
 
