@@ -1,6 +1,6 @@
 """How long a look at a source takes with ten thousand finds: `python -m benchmarks.discovery`.
 
-Our own time alone: the source answers at once. The aim is under 100 ms.
+Our own processor time: the source answers at once. The aim is under 100 ms.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main() -> None:
         app = App(Settings(data=Path(folder)), "benchmark")
         Generations(app.folders.state, now).save(with_finds())
         print(f"{COUNT} finds on record, {app.folders.state.stat().st_size / 1e6:.1f} MB\n")
-        print("| what | median | worst |\n|---|---|---|")
+        print("| what | processor time, median | worst |\n|---|---|---|")
         with app.journal as journal:
             for new in (0, 1, LISTED):
                 watched = [Watched(Channel(new), TrailerRules())]

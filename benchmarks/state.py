@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from tinydb import TinyDB
@@ -30,8 +31,9 @@ from state.store import key
 from state.trailers import TRAILERS
 
 COUNT = 10_000
+POSTS_A_DAY = 3
 POSTED = 3_000
-"""Three a day for three years; the other trailers were looked at and skipped."""
+"""Three a day for nearly three years; the other trailers were looked at and skipped."""
 STEPS = ("fetched", "analysed", "matched", "rendered", "posted")
 REPEATS = 15
 
@@ -39,9 +41,10 @@ REPEATS = 15
 def tables(posted: int) -> Tables:
     """Ten thousand trailers, some of which have gone all the way; the rest were skipped."""
     rows: Tables = {TRAILERS: {}, STANDINGS: {}, POSTS: {}, HISTORY: {}}
-    time = now()
+    begun = now() - timedelta(days=posted / POSTS_A_DAY)
     for number in range(COUNT):
         name = f"{number:016x}"
+        time = begun + timedelta(days=min(number, posted) / POSTS_A_DAY)
         source = f"https://www.youtube.com/watch?v={name[:11]}"
         trailer = TrailerRecord(name, f"Film {number}: trailer", f"{name}/a.mp4", source, time)
         figures = {"shots": 93, "frames": 1_300}
@@ -78,11 +81,12 @@ def tables(posted: int) -> Tables:
 
 
 def measured(action: Callable[[], object]) -> str:
+    """Median and worst processor time: our own, whatever else the machine does."""
     times = []
     for _ in range(REPEATS):
-        begin = time.perf_counter()
+        begin = time.process_time()
         action()
-        times.append(1_000 * (time.perf_counter() - begin))
+        times.append(1_000 * (time.process_time() - begin))
     return f"{statistics.median(times):.0f} ms | {max(times):.0f} ms"
 
 
@@ -101,7 +105,7 @@ def report(posted: int) -> None:
             app.journal.close()
 
         print(f"\n{COUNT} trailers, {posted} of them posted: {path.stat().st_size / 1e6:.1f} MB\n")
-        print("| what | median | worst |\n|---|---|---|")
+        print("| what | processor time, median | worst |\n|---|---|---|")
         print(f"| `status`, file and all | {measured(ask)} |")
         with Journal(path) as journal:
             print(f"| is this trailer known? | {measured(lambda: journal.known('0' * 16))} |")

@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from state.journal import now
 
 LAST_STEPS = 10
 MOST_LINES = 20
-"""Trailers, and posts, that people are shown: the newest; `--json` has them all."""
+"""Trailers, and posts, that are shown: the newest. `trailers list` and `posts list` have all."""
+A_DAY = timedelta(days=1)
+"""Posts of the same day count as well, wherever in the world that is."""
 
 
 def archive_facts(app: App) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def status(app: App) -> dict[str, Any]:
         ],
         "posts": [
             {"id": p.id, "montage": p.montage, "target": p.target, "state": p.state, "url": p.url}
-            for p in app.journal.posts()
+            for p in app.journal.newest_posts(MOST_LINES)
         ],
         "steps": [
             {
@@ -128,7 +130,9 @@ def _sources(app: App) -> list[dict[str, Any]]:
 
 def _next(app: App, time: datetime) -> dict[str, str | None]:
     """When `kuleshov serve` does what next, and when a post may go out."""
-    slot = next_slot(post_times(app.journal.posts()), time, app.settings.posting.plan())
+    plan = app.settings.posting.plan()
+    lately = app.journal.posts_since(time - plan.minimum_gap - A_DAY)
+    slot = next_slot(post_times(lately), time, plan)
     times: dict[str, str | None] = {
         part: _said(when) for part, when in next_times(app.settings, time).items()
     }
@@ -158,8 +162,7 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
     lines += [_target_line(target) for target in facts["targets"]]
     lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in facts["trailers"]]
     lines += [
-        f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}"
-        for p in facts["posts"][:MOST_LINES]
+        f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}" for p in facts["posts"]
     ]
     for step in facts["steps"]:
         took = "" if step["seconds"] is None else f" in {step['seconds']:.1f} s"

@@ -156,6 +156,14 @@ class Journal(StepBook):
         """All posts, the last intended first."""
         return self._posts.all()
 
+    def posts_since(self, time: datetime) -> list[PostRecord]:
+        """The posts that were intended since then, the last first."""
+        return self._posts.since(time)
+
+    def newest_posts(self, count: int) -> list[PostRecord]:
+        """The posts that were intended last, the last first."""
+        return self._posts.newest(count)
+
     def target_trouble(
         self,
         target: str,

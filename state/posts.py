@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from heapq import nlargest
 
-from state.documents import post_from_document, post_to_document
+from state.documents import Document, post_from_document, post_to_document
 from state.errors import StateError
-from state.records import PostRecord, PostState, ReactionsRecord, StatusRecord
+from state.records import PostRecord, PostState, ReactionsRecord, StatusRecord, in_utc
 from state.steps import LONGEST_WHY
 from state.store import Store
 
@@ -113,7 +114,20 @@ class PostBook:
 
     def all(self) -> list[PostRecord]:
         """All posts, the last intended first."""
-        posts = [post_from_document(document) for document in self._store.all(POSTS)]
+        return self._newest_first(self._store.all(POSTS))
+
+    def since(self, time: datetime) -> list[PostRecord]:
+        """The posts that were intended since then, the last first."""
+        first = in_utc(time).isoformat()  # of one zone, times sort as their words do
+        return self._newest_first(self._store.some(POSTS, lambda row: row["intended"] >= first))
+
+    def newest(self, count: int) -> list[PostRecord]:
+        """The posts that were intended last, the last first."""
+        rows = nlargest(count, self._store.all(POSTS), key=lambda row: str(row["intended"]))
+        return self._newest_first(rows)
+
+    def _newest_first(self, rows: Iterable[Document]) -> list[PostRecord]:
+        posts = [post_from_document(row) for row in rows]
         return sorted(posts, key=lambda post: (post.intended, post.id), reverse=True)
 
     def _new(self, montage: str, target: str, statuses: tuple[StatusRecord, ...]) -> PostRecord:

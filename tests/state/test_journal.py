@@ -330,6 +330,19 @@ def test_failures_of_a_post_are_counted_until_it_is_out(tmp_path: Path) -> None:
     assert (published.attempts, published.next_try, published.why) == (0, None, "")
 
 
+def test_posts_can_be_asked_for_by_time_and_number(tmp_path: Path) -> None:
+    clock = Clock()
+    journal = Journal(tmp_path / "state.json", clock)
+    times = []
+    for number in range(4):
+        clock.time += timedelta(hours=1, microseconds=number)
+        times.append(journal.intend_post(f"m{number}", "outbox", [StatusRecord("words")]).intended)
+    assert [post.montage for post in journal.newest_posts(2)] == ["m3", "m2"]
+    assert journal.newest_posts(0) == []
+    assert [post.montage for post in journal.posts_since(times[1])] == ["m3", "m2", "m1"]
+    assert journal.posts() == journal.posts_since(times[0])
+
+
 def test_what_a_target_does_not_take_has_failed_for_good(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
     failed = journal.fail_post("m1", "twitter", "too long")
