@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.posting.counting import (
@@ -66,7 +66,9 @@ def test_x_weighs_letters(text: str, length: int) -> None:
 
 @given(st.text(st.characters(max_codepoint=0x10FF, exclude_characters=".:")))
 def test_on_x_letters_of_most_alphabets_weigh_one_when_composed(text: str) -> None:
-    assert x_length(text) == len(unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    assume(max(composed, default="") <= "\u10ff")  # composing leads out of these alphabets, too
+    assert x_length(text) == len(composed)
 
 
 @given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0xA4CF)))
