@@ -59,10 +59,10 @@ class WeightSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    content: float = Field(Weights.content, ge=0)
-    framing: float = Field(Weights.framing, ge=0)
-    motion: float = Field(Weights.motion, ge=0)
-    tone: float = Field(Weights.tone, ge=0)
+    content: float = Field(Weights.content, ge=0, description="how much what is seen counts")
+    framing: float = Field(Weights.framing, ge=0, description="how much counts where it stands")
+    motion: float = Field(Weights.motion, ge=0, description="how much camera and subject count")
+    tone: float = Field(Weights.tone, ge=0, description="how much light and colour count")
 
     @model_validator(mode="after")
     def _some(self) -> WeightSettings:

@@ -59,6 +59,15 @@ def defaults() -> Iterator[tuple[str, object]]:
             yield key, field.default
 
 
+def test_every_setting_says_what_it_is_for() -> None:
+    fields = list(Settings.model_fields.items())
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            inner = type(field.default).model_fields.items()
+            fields += [(f"{name}.{key}", info) for key, info in inner]
+    assert not [name for name, field in fields if not field.description]
+
+
 def said(default: object) -> str:
     """A default as the documents write it."""
     match default:
