@@ -45,7 +45,8 @@ class Open:
 def post_ready(app: App, clock: Callable[[], datetime], *, dry_run: bool = False) -> Iterator[Sent]:
     """Posts what is ready, as far as calendar and targets allow; the rest says what it waits for.
 
-    With `dry_run` nothing is posted or recorded: what would be posted is made and shown.
+    With `dry_run` nothing is posted or recorded: what would be posted, now or when its time comes,
+    is made and shown.
     """
     plan = app.settings.posting.plan()
     planned: list[datetime] = []
@@ -65,17 +66,18 @@ def post_ready(app: App, clock: Callable[[], datetime], *, dry_run: bool = False
             yield _over(app, find, FindStatus.SKIPPED, why, dry_run=dry_run)
             continue
         # what began to go out goes on at once: half of it may be public already
-        if not mine:
-            slot = next_slot([*post_times(posts), *planned], now, plan)
-            if slot > now or dry_run:
-                planned.append(slot)
-            if slot > now:
-                yield Sent(find, "waiting", f"its slot is {slot:%Y-%m-%d %H:%M} UTC", when=slot)
-                continue
+        slot = now if mine else next_slot([*post_times(posts), *planned], now, plan)
+        if slot > now or (dry_run and not mine):
+            planned.append(slot)
+        why = f"its slot is {slot:%Y-%m-%d %H:%M} UTC" if slot > now else ""
         left = _left(app, mine, posts, now, late=bool(old))
         due = [one.target for one in left if one.when is not None and one.when <= now]
-        if due:
-            yield _send(app, find, due, clock, dry_run=dry_run)
+        if dry_run and left:
+            yield _shown(app, find, [one.target for one in left], why, slot)
+        elif slot > now:
+            yield Sent(find, "waiting", why, when=slot)
+        elif due:
+            yield _send(app, find, due, clock)
         elif left:
             yield Sent(find, "waiting", "; ".join(one.why for one in left), when=_first(left))
         else:
@@ -110,14 +112,21 @@ def _left(
     return found
 
 
-def _send(
-    app: App, find: FindRecord, due: list[str], clock: Callable[[], datetime], *, dry_run: bool
-) -> Sent:
+def _shown(app: App, find: FindRecord, targets: list[str], why: str, when: datetime) -> Sent:
+    """What would be posted."""
     try:
         montage, folder = find_montage(app, find.trailer)
         _require_files(app, montage, folder)
-        if dry_run:
-            return Sent(find, "draft", previews=tuple(preview(app, montage, folder, due)))
+        previews = tuple(preview(app, montage, folder, targets))
+    except (NotFoundError, PostingError, MatcherError) as error:
+        return Sent(find, "put off", str(error), error.hint)
+    return Sent(find, "draft", why, when=when, previews=previews)
+
+
+def _send(app: App, find: FindRecord, due: list[str], clock: Callable[[], datetime]) -> Sent:
+    try:
+        montage, folder = find_montage(app, find.trailer)
+        _require_files(app, montage, folder)
         told = list(announce(app, montage, folder, due, clock, by_hand=False))
     except NotFoundError as error:
         why = f"{error}: it is made again"

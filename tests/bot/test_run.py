@@ -175,6 +175,22 @@ def test_a_link_of_a_feed_into_our_own_network_is_never_followed(bot: Bot) -> No
     assert not film.starts
 
 
+def test_a_dry_run_shows_what_waits_for_its_slot_too(bot: Bot, trailers: list[Path]) -> None:
+    bot.add(*trailers[:2])
+    bot.clock.time = NOON.replace(hour=23)
+    assert outcomes(bot.round()) == ["rendered", "rendered", "waiting", "waiting"]
+    drafts = [told for told in bot.round(dry_run=True) if isinstance(told, Sent)]
+    assert [told.outcome for told in drafts] == ["draft", "draft"]
+    assert [told.why for told in drafts] == [
+        "its slot is 2026-11-23 07:00 UTC",
+        "its slot is 2026-11-23 08:00 UTC",
+    ]
+    assert all(
+        status.text for told in drafts for shown in told.previews for status in shown.statuses
+    )
+    assert posts_in(bot) == 0
+
+
 def test_posts_keep_to_the_calendar(bot: Bot, trailers: list[Path]) -> None:
     bot.add(*trailers[:3])
     told = bot.round()
