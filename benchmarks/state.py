@@ -24,7 +24,7 @@ from state.generations import Generations
 from state.journal import KEPT_STEPS, Journal, now
 from state.migrations import Tables
 from state.posts import POSTS, post_id
-from state.records import Outcome, PostRecord, PostState, Step, TrailerRecord
+from state.records import Outcome, PostRecord, PostState, StatusRecord, Step, TrailerRecord
 from state.steps import HISTORY, STANDINGS
 from state.store import key
 from state.trailers import TRAILERS
@@ -57,16 +57,19 @@ def tables(posted: int) -> Tables:
         rows[HISTORY] |= {str(step.id): step_to_document(step) for step in steps}
         if not done:
             continue
+        status = StatusRecord(
+            f"Film {number}, answered shot by shot. " * 6,
+            receipt=f"posts/2026-11-21-film-{name}/index.html",
+            url=name,
+        )
         post = PostRecord(
             post_id(name, "outbox"),
             name,
             "outbox",
-            f"Film {number}, answered shot by shot. " * 6,
             time,
             time,
+            (status,),
             PostState.PUBLISHED,
-            f"posts/2026-11-21-film-{name}/index.html",
-            name,
         )
         rows[POSTS][str(key(post.id))] = post_to_document(post)
     for old in list(rows[HISTORY])[:-KEPT_STEPS]:

@@ -1,69 +1,216 @@
-"""A rendered montage goes out: to each target that was asked for, one after the other."""
+"""A rendered montage out to its targets: the trouble of one does not keep the others.
+
+What a target's trouble means is decided here and recorded: a target that no longer lets us in is
+stopped until its operator acts, one that asks us to wait is left alone that long, and a post that
+a target does not take has failed there for good.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from bot.app import App
-from bot.errors import NotFoundError, PostingError
-from bot.pipeline import derived_files
-from bot.posting.draft import Draft, PostFiles
-from bot.posting.publish import publish, retract
-from bot.posting.wording import draft_of
+from bot.errors import PostingError, PostingReason
+from bot.posting.patience import post_again, target_again
+from bot.posting.publish import publish
+from bot.posting.target import Status
+from bot.preparing import draft_and_files, ready_to_send, thread_of
 from matcher.montage import Montage
-from state.records import PostRecord, PostState
+from state.errors import StateError
+from state.journal import now
+from state.posts import post_id
+from state.records import PostRecord, PostState, TargetRecord
 
-LAYOUT = "side-by-side"
-"""The layout whose words the draft speaks."""
+OWN_WORD = frozenset({"busy", "budget"})
+"""Waits that the other side asked for, or the operator's purse: nobody may cut them short."""
 
 
-def draft_and_files(montage: Montage, folder: Path) -> tuple[Draft, PostFiles]:
-    """What would be posted. Raises PostingError where the montage is not rendered."""
-    files = PostFiles(
-        video=folder / f"{LAYOUT}.mp4",
-        poster=folder / "poster.jpg",
-        contact_sheet=folder / "contact-sheet.jpg",
-        credits=folder / "credits.txt",
-    )
-    derived = derived_files(montage, folder)
-    for file in (files.video, files.poster, files.contact_sheet, files.credits):
-        if not derived.fresh(file.name):
-            raise PostingError(
-                f"{montage.trailer.title} has no {file.name} of this edit yet",
-                f"kuleshov montage render {montage.id} --layout side-by-side",
-            )
-    return draft_of(montage), files
+@dataclass(frozen=True)
+class Announced:
+    """What became of a montage on one target; `post` is None where nothing was intended there.
+
+    `waiting` may go out later, `failed` never will.
+    """
+
+    target: str
+    outcome: Literal["posted", "there", "waiting", "failed"]
+    post: PostRecord | None
+    why: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be sent to a target, or why nothing would."""
+
+    target: str
+    statuses: tuple[Status, ...] = ()
+    why: str = ""
+    hint: str = ""
 
 
 def announce(
-    app: App, montage: Montage, folder: Path, targets: Sequence[str]
-) -> Iterator[PostRecord]:
-    """Posts a montage to each target where it does not stand yet."""
-    draft, files = draft_and_files(montage, folder)
-    for name in targets:
-        target = app.target(name)
-        before = app.journal.find_post(montage.id, name)
-        with app.step("posted", subject=montage.id, target=name) as record:
-            post = publish(draft, files, target, app.journal)
-            if before is not None and before.state is PostState.PUBLISHED:
-                record.skip("it stands there already")
-        yield post
+    app: App,
+    montage: Montage,
+    folder: Path,
+    targets: Sequence[str],
+    clock: Callable[[], datetime] = now,
+    *,
+    by_hand: bool = True,
+) -> Iterator[Announced]:
+    """Posts a montage to each target where it does not stand yet.
 
-
-def take_back(app: App, name: str, why: str) -> Iterator[PostRecord]:
-    """Takes a post, or every post of a montage, back; records why, so it is never posted again.
-
-    `name` is the id of a post or a montage, or how one begins. Raises NotFoundError where there
-    is none.
+    What somebody asks for `by_hand` is tried at once, but for what targets themselves keep back.
+    Raises PostingError where the montage is not rendered, or was taken back.
     """
-    posts = app.journal.posts() if name else []
-    found = [p for p in posts if p.id.startswith(name) or p.montage.startswith(name)]
-    if not found or len({p.montage for p in found}) > 1:
-        raise NotFoundError(
-            f"{'no' if not found else 'more than one'} post is called {name}",
-            "kuleshov posts list names them",
+    draft_and_files(montage, folder)
+    _require_not_taken_back(app, montage)
+    for name in targets:
+        post = app.journal.find_post(montage.id, name)
+        if post is not None and post.state is PostState.FAILED:
+            yield Announced(name, "failed", post, post.why, "it is not tried there again")
+            continue
+        if post is None or post.state is not PostState.PUBLISHED:
+            kept = kept_back(app.journal.target(name), clock(), by_hand=by_hand)
+            if kept:
+                yield Announced(name, "waiting", post, *kept)
+                continue
+        yield _announced(app, montage, folder, name, clock())
+
+
+def preview(app: App, montage: Montage, folder: Path, targets: Sequence[str]) -> Iterator[Preview]:
+    """Makes everything that would be sent to each target, and sends nothing.
+
+    Raises PostingError where the montage is not rendered, or was taken back.
+    """
+    draft_and_files(montage, folder)
+    _require_not_taken_back(app, montage)
+    for name in targets:
+        post = app.journal.find_post(montage.id, name)
+        if post is not None and post.state is not PostState.INTENDED:
+            words = "it stands there already" if post.state is PostState.PUBLISHED else post.why
+            yield Preview(name, why=words)
+            continue
+        why, hint = kept_back(app.journal.target(name), now(), by_hand=True) or ("", "")
+        try:
+            limits = app.target(name).limits()
+            meant = post or PostRecord(
+                post_id(montage.id, name),
+                montage.id,
+                name,
+                now(),
+                now(),
+                thread_of(montage, draft_and_files(montage, folder)[0], limits, app.settings, name),
+            )
+            statuses = ready_to_send(montage, folder, meant, limits, app.settings)
+        except StateError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the next target has its turn
+            yield Preview(name, (), *told(error))
+        else:
+            yield Preview(name, statuses, why, hint)
+
+
+def kept_back(standing: TargetRecord, now: datetime, *, by_hand: bool) -> tuple[str, str] | None:
+    """Why a target is left alone now, and what to do; None where it is not."""
+    name = standing.target
+    if standing.stopped:
+        return (
+            f"{name} is stopped: {standing.why}",
+            f"{standing.hint or 'mend that'}; kuleshov posts resume {name} goes on",
         )
-    for post in found:
-        with app.step("retracted", subject=post.montage, target=post.target):
-            yield retract(post, app.target(post.target), app.journal, why)
+    if standing.next_try is None or standing.next_try <= now:
+        return None
+    if by_hand and standing.reason not in OWN_WORD:
+        return None
+    until = f"{standing.next_try:%Y-%m-%d %H:%M} UTC"
+    return f"{name} is left alone until {until}: {standing.why}", standing.hint
+
+
+def told(error: Exception) -> tuple[str, str]:
+    """What happened and what to do, in words.
+
+    Of an error that nobody expected only its kind and place are told: its own words may hold
+    what a server or a library was given, such as a token.
+    """
+    if hasattr(error, "hint"):
+        return str(error), str(error.hint)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}".lower(), "check the disk and its permissions"
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}", "that is a fault of ours: tell us of it"
+
+
+def note_trouble(app: App, target: str, error: Exception, now: datetime) -> None:
+    """Records what an error means for its target: stopped, left alone for a while, or nothing."""
+    reason, wait = _reason(error), getattr(error, "wait", None)
+    if reason == "refused":  # it answered, and that is all we ask of it
+        app.journal.target_well(target)
+        return
+    failures = app.journal.target(target).failures + 1
+    until = target_again(reason, failures, now, target, wait)
+    app.journal.target_trouble(target, reason, *told(error), next_try=until)
+
+
+def _announced(app: App, montage: Montage, folder: Path, name: str, now: datetime) -> Announced:
+    try:
+        with app.step("posted", subject=montage.id, target=name) as step:
+            post = app.journal.find_post(montage.id, name)
+            if post is not None and post.state is PostState.PUBLISHED:
+                step.skip("it stands there already")
+                return Announced(name, "there", post)
+            target = app.target(name)
+            limits = target.limits()
+            if post is None:
+                draft, _ = draft_and_files(montage, folder)
+                thread = thread_of(montage, draft, limits, app.settings, name)
+                post = app.journal.intend_post(montage.id, name, thread)
+            statuses = ready_to_send(montage, folder, post, limits, app.settings)
+            post = publish(post, statuses, target, app.journal)
+    except StateError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, the next target has its turn
+        return _troubled(app, montage, name, error, now)
+    app.journal.target_well(name)
+    return Announced(name, "posted", post)
+
+
+def _troubled(app: App, montage: Montage, name: str, error: Exception, now: datetime) -> Announced:
+    """Records the trouble of a post with a target, and says whether there is another time."""
+    reason, (why, hint) = _reason(error), told(error)
+    post = app.journal.find_post(montage.id, name)
+    if reason != "ours" or post is None:  # else the post is to blame, or its video
+        note_trouble(app, name, error, now)
+    if reason == "refused":
+        return Announced(name, "failed", app.journal.fail_post(montage.id, name, why), why, hint)
+    if post is None:
+        return Announced(name, "waiting", None, why, hint)
+    attempts = post.attempts + 1
+    again = post_again(reason, attempts, now, post.id)
+    if again is None:
+        post = app.journal.fail_post(montage.id, name, f"given up after {attempts} tries: {why}")
+        return Announced(name, "failed", post, post.why, hint)
+    if again > now:
+        post = app.journal.put_off_post(post.id, why, again)
+    return Announced(name, "waiting", post, why, hint)
+
+
+def _reason(error: Exception) -> PostingReason:
+    return error.reason if isinstance(error, PostingError) else "ours"
+
+
+def _require_not_taken_back(app: App, montage: Montage) -> None:
+    for post in app.journal.posts():
+        if post.montage == montage.id and post.state.taken_back:
+            raise PostingError(
+                f"{montage.trailer.title} was taken back from {post.target}"
+                f" on {post.changed:%Y-%m-%d} ({post.why})",
+                "what was taken back is not posted again, there or anywhere",
+                "refused",
+            )

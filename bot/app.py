@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import cached_property
 
 import structlog
 
 from bot.folders import Folders
+from bot.posting.budget import Purse
 from bot.posting.outbox import Outbox
+from bot.posting.secrets import Secrets
 from bot.posting.target import Target
 from bot.progress import say
 from bot.settings import Settings
@@ -87,8 +90,51 @@ class App:
 
     def target(self, name: str) -> Target:
         """A place that takes posts, by its name in the settings."""
-        targets = {"outbox": self._outbox}
-        return targets[name]()
+        made = {
+            "outbox": self._outbox,
+            "mastodon": self._mastodon,
+            "twitter": self._twitter,
+            "bluesky": self._bluesky,
+        }
+        return made[name]()
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The tokens and passwords of accounts."""
+        return Secrets(self.folders.secrets, self.settings)
+
+    @cached_property
+    def purse(self) -> Purse:
+        """The money that may be spent on X."""
+        budget = self.settings.twitter
+        day, month = Decimal(str(budget.budget_day_usd)), Decimal(str(budget.budget_month_usd))
+        return Purse(self.journal, "twitter", day, month)
 
     def _outbox(self) -> Target:
         return Outbox(self.folders.outbox, self.settings.site_url or "", self.settings.site_title)
+
+    def _mastodon(self) -> Target:
+        from bot.posting.mastodon import Mastodon
+
+        account = self.secrets.of("mastodon")
+        return Mastodon(account["server"], account["token"], self.settings.mastodon.visibility)
+
+    def _twitter(self) -> Target:
+        from bot.posting.twitter import Twitter
+        from bot.posting.twitter_line import TwitterKeys
+
+        keys, chosen = self.secrets.of("twitter"), self.settings.twitter
+        return Twitter(
+            TwitterKeys(**keys), self.purse, upload=chosen.upload, alt_text=chosen.alt_text
+        )
+
+    def _bluesky(self) -> Target:
+        from bot.posting.bluesky import Bluesky
+
+        account = self.secrets.of("bluesky")
+        return Bluesky(
+            account["service"],
+            account["handle"],
+            account["app_password"],
+            video_service=self.settings.bluesky.video_service,
+        )

@@ -18,6 +18,7 @@ from typing import NoReturn
 import click
 
 from bot.commands.archive import archive
+from bot.commands.login import login
 from bot.commands.montage import montage
 from bot.commands.operating import demo, doctor, status
 from bot.commands.posting import post, posts
@@ -43,7 +44,7 @@ def kuleshov(context: click.Context, data: Path | None, eyes: str | None, log: s
     context.obj = {"data": data, "eyes": eyes, "log": log}
 
 
-BY_HAND = (demo, doctor, shots, archive, reinterpret, montage, post, posts, status)
+BY_HAND = (demo, doctor, shots, archive, reinterpret, montage, post, posts, status, login)
 BY_ITSELF = (init, run, serve, trailers, health)
 for command in (*BY_HAND, *BY_ITSELF):
     kuleshov.add_command(command)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.announce import announce
 from bot.app import App
 from bot.catalogue import Description
+from bot.errors import PostingError
 from bot.ingest import ingest
 from bot.pipeline import Order, find_montage, make_montage
 from bot.progress import progress
@@ -43,8 +44,10 @@ def show(app: App, samples: Samples) -> Iterator[str]:
     montage, _ = find_montage(app, str(folder))
     yield f"montage  {len(montage.cuts)} shots answered by {len(montage.matched_films())} films"
     yield f"video    {folder / 'side-by-side.mp4'}"
-    for post in announce(app, montage, folder, app.settings.post_to):
-        yield f"posted   {post.target}  {post.url}"
+    for sent in announce(app, montage, folder, ("outbox",)):  # a demo is shown to nobody else
+        if sent.post is None or sent.why:
+            raise PostingError(sent.why, sent.hint)
+        yield f"posted   {sent.target}  {sent.post.url}"
     yield f"look at  {app.folders.outbox / 'index.html'}"
 
 

@@ -48,6 +48,30 @@ def examine(app: App) -> Iterator[Finding]:
             yield check(app)
         except Exception as error:  # whatever is broken here is the finding
             yield Finding(what, "bad", f"{error}", getattr(error, "hint", "install kuleshov again"))
+    for name in app.settings.post_to:
+        try:
+            yield from _account(app, name)
+        except Exception as error:
+            yield Finding(name, "bad", f"{error}", getattr(error, "hint", ""))
+
+
+def _account(app: App, name: str) -> Iterator[Finding]:
+    """Who we are on a target, asked without posting anything."""
+    account = app.target(name).account()
+    if name != "outbox" and app.secrets.open_to_others():
+        file = app.folders.secrets
+        yield Finding(name, "fair", f"{file} can be read by others", f"chmod 600 {file}")
+    standing = app.journal.target(name)
+    if standing.stopped:
+        hint = f"kuleshov posts resume {name} goes on"
+        yield Finding(name, "bad", f"stopped: {standing.why}", hint)
+        return
+    found = "; ".join([f"{account.name} {account.url}", *account.notices])
+    if account.bot is False:
+        found += "; the account does not say that it is a bot"
+        yield Finding(name, "fair", found, "mark it as automated in its profile")
+    else:
+        yield Finding(name, "fair" if account.notices else "good", found)
 
 
 def _python(_app: App) -> Finding:

@@ -74,5 +74,28 @@ class NotFoundError(BotError):
     """The data folder does not hold what was asked for."""
 
 
+PostingReason = Literal["network", "busy", "stopped", "refused", "budget", "ours"]
+"""Why a post did not get out.
+
+`network`: nobody answered, or not in a way we know: it may have arrived. `busy`: the place asks us
+to wait. `stopped`: it no longer lets this account in, and the operator has to act. `refused`: it
+does not take this post. `budget`: the money that was set aside is spent. `ours`: anything else.
+"""
+
+
 class PostingError(BotError):
-    """A post could not be published or taken back."""
+    """A post could not be published or taken back.
+
+    `wait` is how long the target asked us to leave it alone, where it said so.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        hint: str,
+        reason: PostingReason = "ours",
+        wait: timedelta | None = None,
+    ) -> None:
+        super().__init__(what, hint)
+        self.reason: PostingReason = reason
+        self.wait = wait

@@ -18,6 +18,11 @@ class Folders:
         return self.data / "state.json"
 
     @property
+    def secrets(self) -> Path:
+        """Tokens and passwords, for their owner's eyes."""
+        return self.data / "secrets.json"
+
+    @property
     def archive(self) -> Path:
         """The films to match from."""
         return self.data / "archive"

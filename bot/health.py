@@ -18,13 +18,15 @@ TIMEOUT_S = 10
 MANY = 3
 """Failures in a row that are more than bad luck."""
 ENDS = (Outcome.DONE, Outcome.FAILED)
+FAILING = frozenset({"network", "busy", "ours"})
+"""Troubles of a target that pass by themselves, mostly; a spent budget is the operator's wish."""
 WATCHED = {"made": "no trailer could be made", "posted": "nothing could be posted"}
 """Steps whose failing for long is an ailment of the whole, the archive's for one."""
 
 
 def ailments(app: App, now: datetime) -> list[str]:
     """What has been wrong for long: one sentence each, none where all is well."""
-    return [*_disk(app), *_sources(app, now), *_steps(app, now)]
+    return [*_disk(app), *_sources(app, now), *_targets(app, now), *_steps(app, now)]
 
 
 def tell(app: App, now: datetime) -> bool:
@@ -70,6 +72,17 @@ def _sources(app: App, now: datetime) -> Iterator[str]:
         elif look.success is not None and now - look.success > long:
             since = f"{look.success:%Y-%m-%d %H:%M}"
             yield f"the source {source.name} has failed since {since} UTC: {look.why}"
+
+
+def _targets(app: App, now: datetime) -> Iterator[str]:
+    long = timedelta(hours=app.settings.keeping.failing_hours)
+    for name in app.settings.post_to:
+        standing = app.journal.target(name)
+        if standing.stopped:
+            yield f"{name} is stopped: {standing.why}"
+        elif standing.reason in FAILING and standing.since and now - standing.since > long:
+            since = f"{standing.since:%Y-%m-%d %H:%M}"
+            yield f"{name} takes no posts since {since} UTC: {standing.why}"
 
 
 def _steps(app: App, now: datetime) -> Iterator[str]:

@@ -15,12 +15,12 @@ from typing import Literal
 
 import structlog
 
-from bot.announce import LAYOUT
 from bot.app import App
 from bot.downloads import fetch, home_of, is_url
 from bot.errors import DownloadError, NotFoundError, Reason, SettingsError
 from bot.fetch_errors import disk_trouble
 from bot.pipeline import Order, make_montage
+from bot.preparing import LAYOUT
 from bot.progress import progress
 from bot.recognition import recognise, remember
 from bot.retry import next_try

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ class Patience:
     first: timedelta
     longest: timedelta
     growth: float
-    tries: int
+    tries: float = math.inf
 
 
 PATIENCE: Mapping[Reason, Patience] = {
@@ -56,11 +57,18 @@ def next_try(
         return None
     if wait is not None and wait > timedelta():
         return now + wait + AFTER_PREMIERE
+    return now + pause(patience, attempts, key)
+
+
+def pause(patience: Patience, attempts: int, key: str) -> timedelta:
+    """How long to wait after so many failures in a row; `key` settles the jitter."""
     steps = min(max(attempts, 1) - 1, 32)  # a float knows no end, a timedelta does
-    pause = min(patience.first.total_seconds() * patience.growth**steps, _seconds(patience))
+    first, longest = patience.first.total_seconds(), patience.longest.total_seconds()
+    wait = timedelta(seconds=min(first * patience.growth**steps, longest))
+    return wait + spread(wait, attempts, key)
+
+
+def spread(wait: timedelta, attempts: int, key: str) -> timedelta:
+    """How much longer than that to wait: always the same for the same key and attempt."""
     chance = random.Random(f"{key} {attempts}").random()  # noqa: S311  a spread, no secret
-    return now + timedelta(seconds=pause * (1 + JITTER * chance))
-
-
-def _seconds(patience: Patience) -> float:
-    return patience.longest.total_seconds()
+    return wait * (JITTER * chance)

@@ -17,8 +17,10 @@ from bot.going_out import Sent, post_ready
 from bot.health import tell
 from bot.housekeeping import Removed, tidy
 from bot.making import Made, make_all
+from bot.reactions import read_reactions
 from bot.settings_running import Part
 from bot.sources.table import watched_sources
+from bot.taking_back import TakenBack, take_back_rest
 from bot.waiting import room
 from state.journal import now
 from state.records import FindRecord
@@ -34,7 +36,7 @@ def run_once(
     no_post: bool = False,
     most: int | None = None,
     clock: Callable[[], datetime] = now,
-) -> Iterator[FindRecord | Made | Sent | Removed]:
+) -> Iterator[FindRecord | Made | Sent | TakenBack | Removed]:
     """One round; tells of everything that was found, made and posted as it happens.
 
     With `no_post` nothing goes out, with `dry_run` only a draft of what would; then nothing is
@@ -51,4 +53,6 @@ def run_once(
         yield from post_ready(app, clock, dry_run=dry_run)
     if "tidy" in parts and not dry_run:
         yield from tidy(app)
+        yield from take_back_rest(app, clock)
+        read_reactions(app, clock)
         tell(app, clock())

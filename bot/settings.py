@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -26,6 +26,12 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from bot.errors import SettingsError
+from bot.settings_accounts import (
+    BlueskySettings,
+    MastodonSettings,
+    TwitterSettings,
+    WordsSettings,
+)
 from bot.settings_running import (
     FetchingSettings,
     KeepingSettings,
@@ -41,6 +47,9 @@ PREFIX = "KULESHOV_"
 KNOWN_ELSEWHERE = frozenset({"cache"})
 """Read from the environment by `matcher.compiled`."""
 
+
+TargetName = Literal["outbox", "mastodon", "twitter", "bluesky"]
+TARGETS: tuple[TargetName, ...] = get_args(TargetName)
 
 NO_WEIGHTS = "at least one of content, framing, motion and tone must be above 0"
 
@@ -116,7 +125,13 @@ class Settings(BaseSettings):
         None, description="a file with words for shots of your own, beside those that come along"
     )
     layouts: tuple[str, ...] = Field(("side-by-side",), description="the videos to make")
-    post_to: tuple[Literal["outbox"], ...] = Field(("outbox",), description="where to post")
+    post_to: tuple[TargetName, ...] = Field(
+        ("outbox",), description="where to post: outbox, mastodon, twitter, bluesky"
+    )
+    words: WordsSettings = Field(WordsSettings(), description="what posts say")
+    mastodon: MastodonSettings = Field(MastodonSettings(), description="the account on Mastodon")
+    twitter: TwitterSettings = Field(TwitterSettings(), description="the account on X")
+    bluesky: BlueskySettings = Field(BlueskySettings(), description="the account on Bluesky")
     site_title: str = Field("Kuleshov", description="the name of the gallery and its feed")
     site_url: str | None = Field(None, description="where the outbox is published, for its feed")
     sources: Sources = Field((), description="where trailers come from, one [[sources]] each")

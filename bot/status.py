@@ -63,6 +63,7 @@ def status(app: App) -> dict[str, Any]:
         "backlog": dict(app.journal.find_counts()),
         "sources": _sources(app),
         "next": _next(app, now()),
+        "targets": [_target(app, name) for name in app.settings.post_to],
         "trailers": [
             {"id": s.trailer.id, "title": s.trailer.title, "stands": s.words}
             for s in app.journal.newest_trailers(MOST_LINES)
@@ -84,6 +85,27 @@ def status(app: App) -> dict[str, Any]:
             for step in app.journal.steps(limit=LAST_STEPS)
         ],
     }
+
+
+def _target(app: App, name: str) -> dict[str, Any]:
+    """How a target stands, and its money in US dollars where it takes any."""
+    standing = app.journal.target(name)
+    row: dict[str, Any] = {
+        "name": name,
+        "stands": "stopped" if standing.stopped else standing.reason or "well",
+        "why": standing.why,
+        "hint": standing.hint,
+        "until": _said(standing.next_try),
+    }
+    if name == "twitter":
+        spent, left = app.purse.spent(), app.purse.left()
+        row["usd"] = {
+            "spent_day": float(spent.day),
+            "spent_month": float(spent.month),
+            "left_day": float(left.day),
+            "left_month": float(left.month),
+        }
+    return row
 
 
 def _sources(app: App) -> list[dict[str, Any]]:
@@ -133,6 +155,7 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
         said = source["success"] or "never"
         lines.append(f"source    {source['name']}: answered {said}{failed}")
     lines.append("next      " + ", ".join(f"{part} {at}" for part, at in facts["next"].items()))
+    lines += [_target_line(target) for target in facts["targets"]]
     lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in facts["trailers"]]
     lines += [
         f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}"
@@ -146,6 +169,20 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
             f" by `{step['who']}` {step['outcome']}{took}{why}"
         )
     return [printable(line) for line in lines]
+
+
+def _target_line(target: dict[str, Any]) -> str:
+    until = f" until {target['until']}" if target["until"] else ""
+    why = f": {target['why']}" if target["why"] else ""
+    hint = f"; {target['hint']}" if target["hint"] else ""
+    line = f"target    {target['name']}: {target['stands']}{until}{why}{hint}"
+    if "usd" in target:
+        usd = target["usd"]
+        line += (
+            f"; ${usd['spent_day']:.2f} spent today, ${usd['left_day']:.2f} left;"
+            f" ${usd['spent_month']:.2f} this month, ${usd['left_month']:.2f} left"
+        )
+    return line
 
 
 def free_bytes(folder: Path) -> int:

@@ -44,9 +44,13 @@ def _host(find: FindRecord) -> str:
 
 
 def room(app: App) -> bool:
-    """Whether more should be made ahead of what is to be posted."""
+    """Whether more should be made ahead of what is to be posted.
+
+    What stands somewhere already and waits for a target that is stopped takes no room.
+    """
     most = max(1, READY_DAYS * app.settings.posting.posts_per_day)
-    return len(app.journal.finds(*READY)) < most
+    begun = {post.montage for post in app.journal.posts()}
+    return sum(find.trailer not in begun for find in app.journal.finds(*READY)) < most
 
 
 def may_go_out(app: App) -> list[FindRecord]:

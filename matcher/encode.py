@@ -1,11 +1,13 @@
 """Frames and samples in, an mp4 that every platform takes out.
 
 H.264 High, yuv420p, BT.709 limited range, closed groups of pictures, progressive, square pixels,
-AAC-LC, the index in front of the pictures. Limits and advice: PLATFORMS.md, X (November 2026).
+AAC-LC, the index in front of the pictures. Limits and advice: X's media best practices
+(docs.x.com, November 2026).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -48,20 +50,29 @@ GROUP_S = 2
 
 @dataclass(frozen=True)
 class SoundFormat:
-    """Samples per second, and one or two channels."""
+    """Samples per second, one or two channels, and bits per second where they are few."""
 
     rate: int
     channels: int
+    most_bits: int = max(SOUND_BITS.values())
 
     @property
     def layout(self) -> str:
         """`mono` or `stereo`."""
         return "mono" if self.channels == 1 else "stereo"
 
+    @property
+    def bits(self) -> int:
+        """Bits per second of the sound in the file."""
+        return min(SOUND_BITS[self.channels], self.most_bits)
 
-def encoder_options(fps: Fraction, frames: int) -> dict[str, str]:
-    """x264's settings for a video of so many frames, as ffmpeg names them."""
-    bits = min(MOST_BITS, int(MOST_BYTES * 8 / (frames / fps)) - SOUND_BITS[2])
+
+def encoder_options(fps: Fraction, frames: int, most_bits: int = MOST_BITS) -> dict[str, str]:
+    """x264's settings for a video of so many frames, as ffmpeg names them.
+
+    `most_bits` is the peak of its pictures, in bits per second.
+    """
+    bits = min(most_bits, int(MOST_BYTES * 8 / (frames / fps)) - SOUND_BITS[2])
     return {
         "preset": PRESET,
         "crf": str(CRF),
@@ -76,11 +87,18 @@ def encoder_options(fps: Fraction, frames: int) -> dict[str, str]:
 class Mp4:
     """An mp4 being written. Leaving it without an error finishes the file.
 
-    Raises what the muxer raises: OSError or FFmpegError.
+    `options` are x264's settings, those of `encoder_options` where there are none. Raises what
+    the muxer raises: OSError or FFmpegError.
     """
 
     def __init__(
-        self, path: Path, size: Size, fps: Fraction, frames: int, sound: SoundFormat | None
+        self,
+        path: Path,
+        size: Size,
+        fps: Fraction,
+        frames: int,
+        sound: SoundFormat | None,
+        options: Mapping[str, str] | None = None,
     ) -> None:
         self._size = size
         self._tick = 1 / fps
@@ -90,7 +108,7 @@ class Mp4:
             f"file:{path}", "w", format="mp4", options={"movflags": "+faststart"}
         )
         self._picture: VideoStream = self._container.add_stream(
-            "libx264", rate=fps, options=encoder_options(fps, frames)
+            "libx264", rate=fps, options=dict(options or encoder_options(fps, frames))
         )
         context = self._picture.codec_context
         context.width, context.height = size
@@ -106,7 +124,7 @@ class Mp4:
         self._format = sound
         if sound is not None:
             self._sound = self._container.add_stream("aac", rate=sound.rate, layout=sound.layout)
-            self._sound.bit_rate = SOUND_BITS[sound.channels]
+            self._sound.bit_rate = sound.bits
 
     def __enter__(self) -> Self:
         return self
@@ -148,3 +166,11 @@ class Mp4:
         frame.pts, frame.time_base = self._samples, Fraction(1, self._format.rate)
         self._samples += samples.shape[1]
         self._container.mux(self._sound.encode(frame))
+
+    def keep_up(self, blocks: Iterator[Samples], seconds: Fraction) -> None:
+        """Writes sound until it lasts so long: a player reads both from one place."""
+        while self.seconds_of_sound < seconds:
+            block = next(blocks, None)
+            if block is None:
+                return
+            self.write_sound(block)

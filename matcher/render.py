@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from errno import EDQUOT, EFBIG, ENOSPC
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 from av.error import FFmpegError
 
@@ -22,15 +20,15 @@ from matcher.ahead import ahead
 from matcher.cards import draw_caption, draw_stage
 from matcher.decoding import decode, read_frames
 from matcher.encode import Mp4, SoundFormat
-from matcher.errors import RenderError
 from matcher.footage import Footage
 from matcher.layouts import Layout, Stage, arrange, seat
 from matcher.montage import Cut, Montage
 from matcher.picture import Scaler
 from matcher.planes import Overlay, Planar, overlay, paste, planar
 from matcher.scenery import Scenery, open_scenery
-from matcher.sound import Samples, Soundtrack, soundtrack
+from matcher.sound import Soundtrack, soundtrack
 from matcher.whole import whole_file
+from matcher.written import unwritten, verify_frames
 
 Progress = Callable[[int, int], None]
 """Called with the frames that are done and the frames there are."""
@@ -63,9 +61,9 @@ def render(
     try:
         with whole_file(out) as temporary:
             _write(montage, layout, scenery, sound, temporary, progress or _silent)
-            _verify(temporary, montage.trailer.frames)
+            verify_frames(temporary, montage.trailer.frames, "trailer")
     except (OSError, FFmpegError) as error:
-        raise _unwritten(out, error) from error
+        raise unwritten(out, error) from error
     notices: tuple[str, ...] = ()
     if sound is not None and sound.damaged:
         notices = (f"{sound.damaged} damaged packets of the trailer's sound are silent",)
@@ -91,19 +89,10 @@ def _write(
     ):
         for number, canvas in enumerate(canvases, 1):
             video.write_picture(canvas)
-            _keep_up(video, samples, number / trailer.fps)
+            video.keep_up(samples, number / trailer.fps)
             progress(number, trailer.frames)
         for block in samples:
             video.write_sound(block)
-
-
-def _keep_up(video: Mp4, samples: Iterator[Samples], seconds: Fraction) -> None:
-    """Writes sound until it is as long as the pictures: a player reads both from one place."""
-    while video.seconds_of_sound < seconds:
-        block = next(samples, None)
-        if block is None:
-            return
-        video.write_sound(block)
 
 
 def _canvases(montage: Montage, stage: Stage, scenery: Scenery) -> Iterator[Planar]:
@@ -178,27 +167,6 @@ def _match_pictures(montage: Montage, scenery: Scenery, stage: Stage) -> Iterato
 def shown_frames(cut: Cut, trailer_fps: Fraction, film_fps: Fraction) -> tuple[int, ...]:
     """The archive frames beside each frame of a cut, in order; a frame may come several times."""
     return tuple(cut.match.frame_at(offset, trailer_fps, film_fps) for offset in range(cut.frames))
-
-
-def _verify(path: Path, frames: int) -> None:
-    """Raises RenderError unless the file opens, is whole and holds so many frames."""
-    with av.open(f"file:{path}") as container:
-        count = sum(1 for packet in container.demux(container.streams.video[0]) if packet.size)
-    if count != frames:
-        raise RenderError(
-            f"the video has {count} frames where the trailer has {frames}",
-            "render again; if it happens again, report it with the trailer",
-        )
-
-
-def _unwritten(out: Path, error: Exception) -> RenderError:
-    number = getattr(error, "errno", None)
-    if number in {ENOSPC, EDQUOT, EFBIG}:
-        return RenderError(
-            f"{out} could not be written: the disk is full", "make room, then render again"
-        )
-    reason = getattr(error, "strerror", None) or str(error)
-    return RenderError(f"{out} could not be written: {reason}", "check the folder and its disk")
 
 
 def _silent(_done: int, _total: int) -> None:

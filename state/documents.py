@@ -15,11 +15,23 @@ from state.records import (
     Outcome,
     PostRecord,
     PostState,
+    ReactionsRecord,
+    StatusRecord,
     Step,
+    TargetRecord,
     TrailerRecord,
 )
 
 Document = Mapping[str, Any]
+
+POST_TIMES = ("intended", "changed", "next_try")
+REACTIONS_TIMES = ("read",)
+TARGET_TIMES = ("changed", "since", "next_try")
+FIND_TIMES = ("found", "changed", "published", "next_try")
+LOOK_TIMES = ("last", "success")
+
+Sparse = PostRecord | StatusRecord | ReactionsRecord | TargetRecord | FindRecord | LookRecord
+"""Records that are written without what nobody said."""
 
 
 def step_to_document(step: Step) -> Document:
@@ -83,38 +95,57 @@ def trailer_from_document(document: Mapping[str, Any]) -> TrailerRecord:
 
 
 def post_to_document(post: PostRecord) -> Document:
-    """A post as a document."""
-    return {
-        "id": post.id,
-        "montage": post.montage,
-        "target": post.target,
-        "text": post.text,
-        "intended": post.intended.isoformat(),
-        "changed": post.changed.isoformat(),
+    """A post as a document; what was not said takes no room."""
+    document = {
+        **_to_document(post, POST_TIMES, always=("id", "montage", "target", "intended", "changed")),
+        "statuses": [status_to_document(status) for status in post.statuses],
         "state": post.state.value,
-        "url": post.url,
-        "receipt": post.receipt,
-        "why": post.why,
     }
+    if post.reactions is not None:
+        document["reactions"] = _to_document(post.reactions, REACTIONS_TIMES, always=("read",))
+    return document
+
+
+def status_to_document(status: StatusRecord) -> Document:
+    """A status as a document; what was not said takes no room."""
+    document = _to_document(status, (), always=("text",))
+    return {**document, "tags": list(status.tags)} if status.tags else document
 
 
 def post_from_document(document: Mapping[str, Any]) -> PostRecord:
     """The post of a document. Raises DamagedError where it is none."""
-    times = {name: document.get(name, "") for name in ("intended", "changed")}
     try:
+        statuses = tuple(_status(status) for status in document["statuses"])
+        said = document.get("reactions")
+        reactions = None if said is None else _reactions(said)
+        state = PostState(document["state"])
+        times = _times(document, POST_TIMES)
         return PostRecord(
-            **{
-                **document,
-                **{name: datetime.fromisoformat(time) for name, time in times.items()},
-                "state": PostState(document["state"]),
-            }
+            **{**document, **times, "statuses": statuses, "state": state, "reactions": reactions}
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable("post", error) from error
 
 
-FIND_TIMES = ("found", "changed", "published", "next_try")
-LOOK_TIMES = ("last", "success")
+def target_to_document(target: TargetRecord) -> Document:
+    """The trouble with a target as a document."""
+    return _to_document(target, TARGET_TIMES, always=("target", "changed"))
+
+
+def target_from_document(document: Mapping[str, Any]) -> TargetRecord:
+    """The trouble of a document. Raises DamagedError where it is none."""
+    try:
+        return TargetRecord(**{**document, **_times(document, TARGET_TIMES)})
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable("target", error) from error
+
+
+def _status(document: Mapping[str, Any]) -> StatusRecord:
+    return StatusRecord(**{**document, "tags": tuple(document.get("tags", ()))})
+
+
+def _reactions(document: Mapping[str, Any]) -> ReactionsRecord:
+    return ReactionsRecord(**{**document, **_times(document, REACTIONS_TIMES)})
 
 
 def find_to_document(find: FindRecord) -> Document:
@@ -144,9 +175,7 @@ def look_from_document(document: Mapping[str, Any]) -> LookRecord:
         raise _unreadable("look at a source", error) from error
 
 
-def _to_document(
-    record: FindRecord | LookRecord, times: Iterable[str], always: Iterable[str]
-) -> Document:
+def _to_document(record: Sparse, times: Iterable[str], always: Iterable[str]) -> dict[str, Any]:
     said = {
         field.name: getattr(record, field.name)
         for field in fields(record)

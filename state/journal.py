@@ -11,16 +11,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from state.finds import FindBook
 from state.posts import PostBook
-from state.records import FindRecord, FindStatus, LookRecord, PostRecord, Standing, TrailerRecord
+from state.records import (
+    FindRecord,
+    FindStatus,
+    LookRecord,
+    PostRecord,
+    Standing,
+    StatusRecord,
+    TargetRecord,
+    TrailerRecord,
+)
+from state.spendings import SpendingBook, SpendingRecord
 from state.steps import StepBook
 from state.store import Store
+from state.targets import TargetBook
 from state.trailers import TrailerBook
 
 KEPT_STEPS = 1_000
@@ -52,7 +64,9 @@ class Journal(StepBook):
         super().__init__(store, clock, who, keep)
         self._trailers = TrailerBook(store, clock)
         self._posts = PostBook(store, clock)
+        self._targets = TargetBook(store, clock)
         self._finds = FindBook(store, clock)
+        self._spendings = SpendingBook(store, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -100,17 +114,39 @@ class Journal(StepBook):
         """The trailers that were added last, in that order, with where each one stands."""
         return self._trailers.newest(count)
 
-    def intend_post(self, montage: str, target: str, text: str) -> PostRecord:
-        """Records that a montage is about to be posted; a record that is there stays."""
-        return self._posts.intend(montage, target, text)
+    def intend_post(
+        self, montage: str, target: str, statuses: Sequence[StatusRecord]
+    ) -> PostRecord:
+        """Records that a montage is about to be posted, and how; a record that is there stays."""
+        return self._posts.intend(montage, target, statuses)
 
-    def publish_post(self, post: str, receipt: str, url: str) -> PostRecord:
-        """Records the target's receipt for a post."""
-        return self._posts.publish(post, receipt, url)
+    def try_status(self, post: str, place: int, *, tried: bool = True) -> PostRecord:
+        """Records that a status is about to be sent, or that it was certainly not sent."""
+        return self._posts.try_status(post, place, tried=tried)
 
-    def retract_post(self, post: str, why: str) -> PostRecord:
-        """Records that a post was taken back, and why. It is never posted again."""
-        return self._posts.retract(post, why)
+    def publish_status(self, post: str, place: int, receipt: str, url: str) -> PostRecord:
+        """Records the target's receipt for a status; with the last one the post is published."""
+        return self._posts.publish_status(post, place, receipt, url)
+
+    def put_off_post(self, post: str, why: str, next_try: datetime) -> PostRecord:
+        """Records that an attempt to post failed, and when the next one may be made."""
+        return self._posts.put_off(post, why, next_try)
+
+    def fail_post(self, montage: str, target: str, why: str) -> PostRecord:
+        """Records that a target does not take a montage: it is not tried again there."""
+        return self._posts.fail(montage, target, why)
+
+    def take_back_post(self, post: str, why: str) -> PostRecord:
+        """Records that a post is to be taken back, and why. It is never posted again."""
+        return self._posts.take_back(post, why)
+
+    def retract_post(self, post: str) -> PostRecord:
+        """Records that a post that was to be taken back is gone."""
+        return self._posts.retract(post)
+
+    def react_post(self, post: str, counts: tuple[int, int, int] | None) -> PostRecord:
+        """Records boosts, favourites and replies of a post; None keeps those that were known."""
+        return self._posts.react(post, counts)
 
     def find_post(self, montage: str, target: str) -> PostRecord | None:
         """The post of a montage on a target, None where none was ever intended."""
@@ -119,6 +155,25 @@ class Journal(StepBook):
     def posts(self) -> list[PostRecord]:
         """All posts, the last intended first."""
         return self._posts.all()
+
+    def target_trouble(
+        self,
+        target: str,
+        reason: str,
+        why: str,
+        hint: str = "",
+        next_try: datetime | None = None,
+    ) -> TargetRecord:
+        """Records that a target failed us, and until when it is left alone."""
+        return self._targets.trouble(target, reason, why, hint, next_try)
+
+    def target_well(self, target: str) -> None:
+        """Records that a target is as it should be."""
+        self._targets.well(target)
+
+    def target(self, target: str) -> TargetRecord:
+        """How a target stands."""
+        return self._targets.find(target)
 
     def discover(self, facts: FindRecord) -> FindRecord:
         """Keeps what was found; a find that is known stays as it is. Its times are set here."""
@@ -162,3 +217,11 @@ class Journal(StepBook):
     def looks(self) -> dict[str, LookRecord]:
         """The looks at every source that was ever looked at, by its name."""
         return self._finds.looks()
+
+    def spend(self, target: str, what: str, usd: Decimal, many: int = 1) -> SpendingRecord:
+        """Records that `many` of something cost so much on a target, today."""
+        return self._spendings.spend(target, what, usd, many)
+
+    def spendings(self, target: str, since: date) -> list[SpendingRecord]:
+        """What a target has cost from that day on, day by day in UTC."""
+        return self._spendings.since(target, since)

@@ -15,10 +15,28 @@ from state.errors import NewerError
 Tables = dict[str, dict[str, Any]]
 Migration = Callable[[Tables], Tables]
 
-VERSION = 1
+VERSION = 2
 """The version this program writes."""
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+SAID_ONCE = ("text", "receipt", "url")
+"""What a post of version 1 had, and each of its statuses has since."""
+
+
+def posts_get_statuses(tables: Tables) -> Tables:
+    """Version 2: a post is a thread of statuses, each with a receipt of its own.
+
+    What was intended before may have been sent, so it is looked for before it is sent.
+    """
+    posts = {}
+    for number, row in tables.get("posts", {}).items():
+        kept = {name: value for name, value in row.items() if name not in SAID_ONCE}
+        said = {name: row[name] for name in SAID_ONCE if name in row}
+        posts[number] = {**kept, "statuses": [{**said, "tried": True}]}
+    return {**tables, "posts": posts} if posts else tables
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: posts_get_statuses}
 """From which version each one leads to the next."""
 
 ABOUT = "about"

@@ -1,14 +1,15 @@
-"""Posts: the intent before, the receipt after, so that no crash posts twice or forgets."""
+"""Posts: the intent before, the receipts after, so that no crash posts twice or forgets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from state.documents import post_from_document, post_to_document
 from state.errors import StateError
-from state.records import PostRecord, PostState
+from state.records import PostRecord, PostState, ReactionsRecord, StatusRecord
+from state.steps import LONGEST_WHY
 from state.store import Store
 
 POSTS = "posts"
@@ -21,49 +22,89 @@ class PostBook:
         self._store = store
         self._clock = clock
 
-    def intend(self, montage: str, target: str, text: str) -> PostRecord:
-        """Records that a montage is about to be posted; a record that is there stays."""
+    def intend(self, montage: str, target: str, statuses: Sequence[StatusRecord]) -> PostRecord:
+        """Records that a montage is about to be posted, and how; a record that is there stays."""
         with self._store.change():
             known = self.find(montage, target)
             if known is not None:
                 return known
-            now = self._clock()
-            post = PostRecord(post_id(montage, target), montage, target, text, now, now)
-            return self._keep(post)
+            return self._keep(self._new(montage, target, tuple(statuses)))
 
-    def publish(self, post: str, receipt: str, url: str) -> PostRecord:
-        """Records the target's receipt; a receipt that is there stays.
+    def try_status(self, post: str, place: int, *, tried: bool = True) -> PostRecord:
+        """Records that a status is about to be sent, or that it was certainly not sent."""
+        with self._store.change():
+            known = self._open(post)
+            return self._keep(_with(known, place, replace(_status(known, place), tried=tried)))
 
-        Raises StateError where no such post was intended, or it was taken back.
+    def publish_status(self, post: str, place: int, receipt: str, url: str) -> PostRecord:
+        """Records the target's receipt for a status; a receipt that is there stays.
+
+        With the last one the post is published. Raises StateError where no such status was
+        intended, or the post was taken back.
         """
         with self._store.change():
-            known = self._known(post)
-            if known.state is PostState.PUBLISHED:
+            known = self._open(post)
+            status = _status(known, place)
+            if status.receipt:
                 return known
-            if known.state is PostState.RETRACTED:
-                raise StateError(f"the post {post} was taken back", "it is not posted again")
+            known = _with(known, place, replace(status, receipt=receipt, url=url))
+            if all(status.receipt for status in known.statuses):
+                return self._moved(known, PostState.PUBLISHED, "")
+            return self._keep(known)
+
+    def put_off(self, post: str, why: str, next_try: datetime) -> PostRecord:
+        """Records that an attempt failed, and when the next one may be made."""
+        with self._store.change():
+            known = self._open(post)
             return self._keep(
                 replace(
-                    known,
-                    state=PostState.PUBLISHED,
-                    receipt=receipt,
-                    url=url,
-                    changed=self._clock(),
+                    known, why=why[:LONGEST_WHY], attempts=known.attempts + 1, next_try=next_try
                 )
             )
 
-    def retract(self, post: str, why: str) -> PostRecord:
-        """Records that a post was taken back, and why; the first reason stays.
+    def fail(self, montage: str, target: str, why: str) -> PostRecord:
+        """Records that a target does not take a montage: it is not tried again there.
+
+        What stands published or was taken back stays as it is.
+        """
+        with self._store.change():
+            known = self.find(montage, target) or self._new(montage, target, ())
+            if known.state is not PostState.INTENDED:
+                return known
+            return self._moved(known, PostState.FAILED, why)
+
+    def take_back(self, post: str, why: str) -> PostRecord:
+        """Records that a post is to be taken back, and why; the first reason stays.
 
         Raises StateError where there is no such post.
         """
         with self._store.change():
             known = self._known(post)
+            if known.state.taken_back:
+                return known
+            return self._moved(known, PostState.RETRACTING, why)
+
+    def retract(self, post: str) -> PostRecord:
+        """Records that a post that was to be taken back is gone.
+
+        Raises StateError where there is no such post, or nobody wanted it gone.
+        """
+        with self._store.change():
+            known = self._known(post)
             if known.state is PostState.RETRACTED:
                 return known
-            return self._keep(
-                replace(known, state=PostState.RETRACTED, why=why, changed=self._clock())
-            )
+            if known.state is not PostState.RETRACTING:
+                raise StateError(f"the post {post} is {known.state}", "say first why it shall go")
+            return self._moved(known, PostState.RETRACTED, known.why)
+
+    def react(self, post: str, counts: tuple[int, int, int] | None) -> PostRecord:
+        """Records boosts, favourites and replies; None keeps those that were known."""
+        with self._store.change():
+            known = self._known(post)
+            now = self._clock()
+            before = known.reactions or ReactionsRecord(now)
+            found = replace(before, read=now) if counts is None else ReactionsRecord(now, *counts)
+            return self._keep(replace(known, reactions=found))
 
     def find(self, montage: str, target: str) -> PostRecord | None:
         """The post of a montage on a target, None where none was ever intended."""
@@ -75,11 +116,28 @@ class PostBook:
         posts = [post_from_document(document) for document in self._store.all(POSTS)]
         return sorted(posts, key=lambda post: (post.intended, post.id), reverse=True)
 
+    def _new(self, montage: str, target: str, statuses: tuple[StatusRecord, ...]) -> PostRecord:
+        now = self._clock()
+        return PostRecord(post_id(montage, target), montage, target, now, now, statuses)
+
+    def _open(self, post: str) -> PostRecord:
+        known = self._known(post)
+        if known.state.taken_back:
+            raise StateError(f"the post {post} was taken back", "it is not posted again")
+        return known
+
     def _known(self, post: str) -> PostRecord:
         document = self._store.get(POSTS, post)
         if document is None:
             raise StateError(f"there is no post {post}", "kuleshov posts list names them")
         return post_from_document(document)
+
+    def _moved(self, post: PostRecord, state: PostState, why: str) -> PostRecord:
+        now = self._clock()
+        moved = replace(
+            post, state=state, why=why[:LONGEST_WHY], attempts=0, next_try=None, changed=now
+        )
+        return self._keep(moved)
 
     def _keep(self, post: PostRecord) -> PostRecord:
         self._store.put(POSTS, post.id, post_to_document(post))
@@ -89,3 +147,13 @@ class PostBook:
 def post_id(montage: str, target: str) -> str:
     """The id of a post: its montage and its target, so that it can be typed by hand."""
     return f"{montage}-{target}"
+
+
+def _status(post: PostRecord, place: int) -> StatusRecord:
+    if not 0 <= place < len(post.statuses):
+        raise StateError(f"the post {post.id} has no status {place}", "they count from 0")
+    return post.statuses[place]
+
+
+def _with(post: PostRecord, place: int, status: StatusRecord) -> PostRecord:
+    return replace(post, statuses=(*post.statuses[:place], status, *post.statuses[place + 1 :]))

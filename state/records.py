@@ -1,4 +1,4 @@
-"""What is remembered, as values: steps, trailers, posts, finds and looks at sources.
+"""What is remembered, as values: steps, trailers, posts, targets, finds and looks at sources.
 
 Times are aware and kept in UTC. Records are checked when they are made, so what is read from a
 file that somebody edited is as trustworthy as what the program wrote itself.
@@ -20,6 +20,9 @@ Figure = str | int | float | bool
 LARGEST_INTEGER = 2**63 - 1
 """JSON knows no limit, its readers do."""
 
+STOPPED = "stopped"
+"""The reason of a target that only its operator can set going again."""
+
 
 class Outcome(StrEnum):
     """How a step ended; `running` until it has."""
@@ -32,11 +35,18 @@ class Outcome(StrEnum):
 
 
 class PostState(StrEnum):
-    """Where a post stands: intent, receipt, or taken back."""
+    """Where a post stands: intent, receipts, given up, to be taken back, taken back."""
 
     INTENDED = "intended"
     PUBLISHED = "published"
+    FAILED = "failed"
+    RETRACTING = "retracting"
     RETRACTED = "retracted"
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether somebody wants it gone, which is for good."""
+        return self in (PostState.RETRACTING, PostState.RETRACTED)
 
 
 class FindStatus(StrEnum):
@@ -109,30 +119,118 @@ class TrailerRecord:
 
 
 @dataclass(frozen=True)
-class PostRecord:
-    """A montage on one target: meant to be posted, posted, or taken back.
+class StatusRecord:
+    """One status of a post, as it was meant to be sent.
 
-    `text` is what was to be said when the intent was recorded. `receipt` is the target's own id
-    of the post; it and `url` are empty until the target has answered. `changed` is the time of
-    the last change of state, `why` the reason of a retraction.
+    It shows the trailer's frames from `first_frame` up to `end_frame`, which are equal where it is
+    words alone. `tried` is whether it may have been sent without our hearing of it. `receipt` is
+    the target's own id of it; it and `url` are empty until the target has answered.
+    """
+
+    text: str
+    alt: str = ""
+    first_frame: int = 0
+    end_frame: int = 0
+    tags: tuple[str, ...] = ()
+    warning: str = ""
+    sensitive: bool = False
+    tried: bool = False
+    receipt: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.first_frame <= self.end_frame <= LARGEST_INTEGER:
+            raise StateError(
+                f"a status shows the frames {self.first_frame} to {self.end_frame}",
+                "its end frame must not lie before its first",
+            )
+
+
+@dataclass(frozen=True)
+class ReactionsRecord:
+    """What followers did with a post when it was last looked at; None where nobody can tell."""
+
+    read: datetime
+    boosts: int | None = None
+    favourites: int | None = None
+    replies: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "read", in_utc(self.read))
+        for name in ("boosts", "favourites", "replies"):
+            _storable(name, getattr(self, name) or 0)
+
+
+@dataclass(frozen=True)
+class PostRecord:
+    """A montage on one target: meant to be posted, posted, given up, or taken back.
+
+    `statuses` are the post and what answers it, in order; none where the target would take none.
+    `changed` is the time of the last change of state. `why` is the reason of a retraction, of
+    giving up, or of the last failure; `attempts` counts the failures in a row, and `next_try` is
+    when the next attempt may be made.
     """
 
     id: str
     montage: str
     target: str
-    text: str
     intended: datetime
     changed: datetime
+    statuses: tuple[StatusRecord, ...] = ()
     state: PostState = PostState.INTENDED
-    url: str = ""
-    receipt: str = ""
     why: str = ""
+    attempts: int = 0
+    next_try: datetime | None = None
+    reactions: ReactionsRecord | None = None
 
     def __post_init__(self) -> None:
         _named("montage", self.montage)
         _named("target", self.target)
-        object.__setattr__(self, "intended", in_utc(self.intended))
-        object.__setattr__(self, "changed", in_utc(self.changed))
+        for name in ("intended", "changed", "next_try"):
+            time = getattr(self, name)
+            if time is not None:
+                object.__setattr__(self, name, in_utc(time))
+
+    @property
+    def receipt(self) -> str:
+        """The target's own id of the post, empty until it has answered."""
+        return self.statuses[0].receipt if self.statuses else ""
+
+    @property
+    def url(self) -> str:
+        """Where the post stands, empty until the target has answered."""
+        return self.statuses[0].url if self.statuses else ""
+
+
+@dataclass(frozen=True)
+class TargetRecord:
+    """The trouble with a target: none where `reason` is empty.
+
+    `reason` is a word for the kind of trouble, `why` and `hint` are sentences for people. `since`
+    is when the first of the `failures` in a row was. Until `next_try` the target is left alone;
+    where it is `stopped`, until the operator has acted.
+    """
+
+    target: str
+    changed: datetime
+    reason: str = ""
+    why: str = ""
+    hint: str = ""
+    since: datetime | None = None
+    failures: int = 0
+    next_try: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _named("target", self.target)
+        for name in ("changed", "since", "next_try"):
+            time = getattr(self, name)
+            if time is not None:
+                object.__setattr__(self, name, in_utc(time))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it no longer lets us in."""
+        return self.reason == STOPPED
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.commands.context import open_app
-from bot.commands.output import as_json, print_facts, print_rows
+from bot.commands.output import as_json, print_rows
+from bot.progress import printable
 
 if TYPE_CHECKING:
+    from bot.announce import Preview
+    from bot.taking_back import TakenBack
     from state.records import PostRecord
 
 
 @click.command()
 @click.argument("montage")
-@click.option("--to", "targets", help="Where to, with commas between: outbox.")
-@click.option("--dry-run", is_flag=True, help="Show what would be posted, and post nothing.")
+@click.option(
+    "--to", "targets", help="Where to, with commas between: outbox,mastodon,twitter,bluesky."
+)
+@click.option("--dry-run", is_flag=True, help="Make and show what would be posted; post nothing.")
 @as_json
 @click.pass_context
 def post(
@@ -24,26 +30,27 @@ def post(
 ) -> None:
     """Post a rendered montage where it does not stand yet.
 
-    MONTAGE is an id, how one begins, or a folder.
+    MONTAGE is an id, how one begins, or a folder. The trouble of one target does not keep the
+    others; it is told, and the command then ends with 1.
     """
-    from bot.announce import announce, draft_and_files
+    from bot.announce import announce, preview
     from bot.pipeline import find_montage
 
-    app = open_app(context, post_to=targets.split(",") if targets else None)
+    chosen = tuple(dict.fromkeys(targets.split(","))) if targets else None
+    app = open_app(context, post_to=chosen)
     found, folder = find_montage(app, montage)
-    if dry_run:
-        draft, files = draft_and_files(found, folder)
-        facts = {
-            "to": ", ".join(app.settings.post_to),
-            "text": draft.text,
-            "alt": draft.alt,
-            "video": str(files.video),
-        }
-        print_facts(facts, json_wanted=as_json)
-        return
+    troubles = []
     with app.alone():
-        done = list(announce(app, found, folder, app.settings.post_to))
-    print_rows([_row(record) for record in done], json_wanted=as_json)
+        if dry_run:
+            previews = list(preview(app, found, folder, app.settings.post_to))
+            _show(previews, json_wanted=as_json)
+            troubles = [(one.target, one.why, one.hint) for one in previews if not one.statuses]
+        else:
+            done = list(announce(app, found, folder, app.settings.post_to))
+            print_rows([_row(one.post) for one in done if one.post], json_wanted=as_json, empty="")
+            lost = [one for one in done if one.outcome in ("waiting", "failed")]
+            troubles = [(one.target, one.why, one.hint) for one in lost]
+    _complain(context, troubles)
 
 
 @click.group()
@@ -55,8 +62,8 @@ def posts() -> None:
 @as_json
 @click.pass_context
 def list_posts(context: click.Context, as_json: bool) -> None:
-    """Every post and where it stands."""
-    rows = [_row(record) for record in open_app(context).journal.posts()]
+    """Every post, where it stands, and what followers did with it."""
+    rows = [_row(record, full=as_json) for record in open_app(context).journal.posts()]
     print_rows(rows, json_wanted=as_json, empty="nothing posted yet: kuleshov post MONTAGE")
 
 
@@ -66,21 +73,71 @@ def list_posts(context: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def retract(context: click.Context, id: str, why: str, as_json: bool) -> None:
-    """Take a post back, or every post of a montage; it is not posted again."""
-    from bot.announce import take_back
+    """Take a post back, or every post of a montage; it is not posted again.
+
+    ID is a post, a montage, how one begins, or the address of a post. What a target does not let
+    go of now is tried again by every round; the command then ends with 1.
+    """
+    from bot.taking_back import take_back
 
     app = open_app(context)
     with app.alone():
-        done = list(take_back(app, id, why))
-    print_rows([_row(record) for record in done], json_wanted=as_json)
+        done: list[TakenBack] = list(take_back(app, id, why))
+    print_rows([_row(one.post) for one in done], json_wanted=as_json)
+    _complain(context, [(one.post.target, one.why, one.hint) for one in done if one.why])
 
 
-def _row(record: PostRecord) -> dict[str, Any]:
-    return {
+@posts.command()
+@click.argument("target")
+@click.pass_context
+def resume(context: click.Context, target: str) -> None:
+    """Post on a target again that was stopped or is left alone: outbox, mastodon …"""
+    from bot.errors import NotFoundError
+    from bot.settings import TARGETS
+
+    if target not in TARGETS:
+        raise NotFoundError(f"there is no target {target}", f"known are {', '.join(TARGETS)}")
+    app = open_app(context)
+    with app.journal as journal:
+        why = journal.target(target).why
+        journal.target_well(target)
+    click.echo(printable(f"resumed  {target}  {why or 'nothing kept it'}"))
+
+
+def _complain(context: click.Context, troubles: Sequence[tuple[str, str, str]]) -> None:
+    """A line for each target that did not do what was asked; ends with 1 where there is one."""
+    for target, why, hint in troubles:
+        line = f"kuleshov: {target}: {why}" + (f"; {hint}" if hint else "")
+        click.echo(printable(line), err=True)
+    if troubles:
+        context.exit(1)
+
+
+def _show(previews: Sequence[Preview], *, json_wanted: bool) -> None:
+    from bot.commands.previewing import preview_lines, preview_rows
+
+    if json_wanted:
+        print_rows([row for one in previews for row in preview_rows(one)], json_wanted=True)
+        return
+    for line in (line for one in previews if one.statuses for line in preview_lines(one)):
+        click.echo(printable(line))
+
+
+def _row(record: PostRecord, *, full: bool = False) -> dict[str, Any]:
+    said = record.reactions
+    row: dict[str, Any] = {
         "id": record.id,
         "montage": record.montage,
         "target": record.target,
         "state": str(record.state),
         "url": record.url,
+        "boosts": said.boosts if said else None,
+        "favourites": said.favourites if said else None,
+        "replies": said.replies if said else None,
         "why": record.why,
     }
+    if full:
+        row["statuses"] = [
+            {"text": one.text, "alt": one.alt, "url": one.url} for one in record.statuses
+        ]
+    return row

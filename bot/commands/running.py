@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.going_out import Sent
     from bot.housekeeping import Removed
     from bot.making import Made
+    from bot.taking_back import TakenBack
     from state.records import FindRecord
 
 
@@ -95,19 +96,22 @@ def serve(context: click.Context) -> None:
         go_on(app.settings, worker_command(context.obj), settings, more)
 
 
-def _lines(told: FindRecord | Made | Sent | Removed) -> list[str]:
+def _lines(told: FindRecord | Made | Sent | TakenBack | Removed) -> list[str]:
+    from bot.commands.previewing import preview_lines
     from bot.housekeeping import Removed
+    from bot.taking_back import TakenBack
     from state.records import FindRecord
 
     if isinstance(told, FindRecord):
         return [f"{told.status:<10} {told.title or told.key}  {told.why}"]
     if isinstance(told, Removed):
         return [f"{'removed':<10} {told.path}  {told.size / 1e6:.1f} MB"]
+    if isinstance(told, TakenBack):
+        words = "; ".join(filter(None, (told.why, told.hint)))
+        return [f"{told.post.state:<10} {told.post.id}  {words}".rstrip()]
     title = told.find.title or told.find.key
     words = "; ".join(filter(None, (told.why, told.hint)))
     lines = [f"{told.outcome:<10} {title}  {words}".rstrip()]
-    draft = getattr(told, "draft", None)
-    if draft is not None:
-        lines += [f"  {line}" for line in draft.text.splitlines()]
-        lines += [f"  alt: {line}" for line in draft.alt.splitlines()]
+    for shown in getattr(told, "previews", ()):
+        lines += [f"  {line}" for line in preview_lines(shown)]
     return lines

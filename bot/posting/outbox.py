@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,11 +36,16 @@ from bot.posting.entry import (
 )
 from bot.posting.feed import FEED, atom, authority_of
 from bot.posting.gallery import front_page, post_page
-from bot.posting.target import Receipt
+from bot.posting.target import Account, Limits, Reactions, Receipt, Status, TextLimits
+from matcher.renditions import VideoLimits
 from state.durable import share_file, sync_folder, write_durably
 
 SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Ids that may become a part of a file name; a montage.json can be edited by hand."""
+
+LIMITS = Limits(TextLimits(letters=500, alt=1_500), VideoLimits(), thread=False)
+"""Letters as Mastodon takes them by default (its API's documentation, checked November 2026), so
+that what looks well here does so there; a video of any size."""
 
 
 class Outbox:
@@ -56,28 +62,39 @@ class Outbox:
         self._base_url = base_url if not base_url or base_url.endswith("/") else f"{base_url}/"
         self._title = title
 
-    def find(self, montage: str, text: str) -> Receipt | None:
+    def limits(self) -> Limits:
+        """What a page shows well: the video as it is, and words as everywhere else."""
+        return LIMITS
+
+    def find(self, status: Status, intended: datetime, known: frozenset[str]) -> Receipt | None:
         """The receipt of a montage whose folder stands; a gallery that lacks it gets it."""
-        del text  # here the folder's name tells
+        del intended, known  # here the folder's name tells
         with _translated("read"):
-            folder = self._standing(montage)
+            folder = self._standing(status.draft.montage)
             if folder is None:
                 return None
             self.rebuild()
             return self._receipt(folder.name)
 
-    def publish(self, draft: Draft, files: PostFiles, intended: datetime) -> Receipt:
+    def publish(self, status: Status, intended: datetime, after: Receipt | None) -> Receipt:
         """Puts the post into the outbox, dated `intended`. A post that is there stays as it is.
 
         The files are linked where that is possible, and copied elsewhere: what was posted stays
         as it was when the montage is rendered again, because rendering replaces its files.
         """
+        del after  # a page says everything at once
+        draft = replace(
+            status.draft,
+            text=status.text,
+            alt=status.alt or status.draft.alt,
+            tags=status.tags or status.draft.tags,
+        )
         with _translated("written"):
             self._sweep()
             folder = self._standing(draft.montage)
             if folder is None:
                 folder = self._posts / folder_name(draft, intended)
-                self._fill(folder, draft, files, intended)
+                self._fill(folder, draft, status.files, intended)
             self.rebuild()
             return self._receipt(folder.name)
 
@@ -90,6 +107,16 @@ class Outbox:
                 sync_folder(self._posts)
             self.rebuild()
             self._sweep()
+
+    def account(self) -> Account:
+        """The folder itself."""
+        place = self._base_url or (self.folder / PAGE).absolute().as_uri()
+        return Account(str(self.folder), place)
+
+    def reactions(self, receipt: Receipt) -> Reactions | None:
+        """Nobody can tell: a page has no hearts."""
+        del receipt
+        return None
 
     def entries(self) -> list[Entry]:
         """All posts, newest first. Raises PostingError where a post.json makes no sense."""

@@ -1,45 +1,108 @@
 """Publishing and taking back, exactly once: intent, then act, then receipt.
 
-The journal knows the intent before a target hears of it. After a crash the target is asked
-whether it has the post, and only a post that it has not is published.
+The journal knows the intent before a target hears of it, and each status is marked before it is
+sent. Where an earlier try may have sent one, the target is asked for it first, and only what it
+has not is published.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from bot.errors import PostingError
 from bot.posting.draft import Draft, PostFiles
-from bot.posting.target import Receipt, Target
+from bot.posting.target import Receipt, Status, Target
 from state.journal import Journal
-from state.records import PostRecord, PostState
+from state.records import PostRecord
+
+NOT_SENT = frozenset({"stopped", "refused", "budget"})
+"""Reasons that say for certain that nothing was published by a try."""
 
 
-def publish(draft: Draft, files: PostFiles, target: Target, journal: Journal) -> PostRecord:
-    """Publishes a draft on a target unless it is there, and records the receipt.
+def publish(
+    post: PostRecord, statuses: Sequence[Status], target: Target, journal: Journal
+) -> PostRecord:
+    """Sends what is left of a post, in order, and records each receipt at once.
 
-    May be called again after any crash: the result is one post. Raises PostingError where the
-    target does not take the post, or where the montage was taken back from it.
+    `statuses` are those of the intent, as they are now ready to send. May be called again after
+    any crash: each stands there once. Raises PostingError where the target does not take one.
     """
-    post = journal.intend_post(draft.montage, target.name, draft.text)
-    if post.state is PostState.PUBLISHED:
-        return post
-    if post.state is PostState.RETRACTED:
-        raise PostingError(
-            f"{draft.title} was taken back from {target.name} on {post.changed:%Y-%m-%d}"
-            f" ({post.why})",
-            "what was taken back is not posted again",
-        )
-    receipt = target.find(post.montage, post.text) or target.publish(draft, files, post.intended)
-    return journal.publish_post(post.id, receipt.id, receipt.url)
+    known, after = _receipts(journal, target.name), None
+    for place, status in enumerate(statuses):
+        if not post.statuses[place].receipt:
+            receipt = _sent(post, place, status, target, journal, known, after)
+            post = journal.publish_status(post.id, place, receipt.id, receipt.url)
+            known |= {receipt.id}
+        record = post.statuses[place]
+        after = Receipt(record.receipt, record.url)
+    return post
 
 
-def retract(post: PostRecord, target: Target, journal: Journal, why: str) -> PostRecord:
-    """Takes a post back from its target and records why; it is never posted there again.
+def retract(post: PostRecord, target: Target, journal: Journal) -> PostRecord:
+    """Takes a post back that the journal wants gone: its statuses, the last first.
 
-    A post that was intended and never came to be is only recorded. May be called again after any
-    crash. Raises PostingError where the target does not take it back.
+    May be called again after any crash. Raises PostingError where the target does not let one go.
     """
-    if post.receipt:
-        target.retract(Receipt(post.receipt, post.url))
-    elif found := target.find(post.montage, post.text):
-        target.retract(found)
-    return journal.retract_post(post.id, why)
+    known = _receipts(journal, target.name)
+    for place, record in reversed([*enumerate(post.statuses)]):
+        receipt: Receipt | None = None
+        if record.receipt:
+            receipt = Receipt(record.receipt, record.url)
+        elif record.tried:
+            receipt = target.find(as_intended(post, place), post.intended, known)
+        if receipt is not None:
+            target.retract(receipt)
+    return journal.retract_post(post.id)
+
+
+def as_intended(post: PostRecord, place: int) -> Status:
+    """A status as the intent has it: its words, without the files of its montage."""
+    record = post.statuses[place]
+    nowhere = Path()
+    return Status(
+        key=f"{post.id}-{place}",
+        text=record.text,
+        alt=record.alt,
+        video=None,
+        width=0,
+        height=0,
+        duration_s=0.0,
+        language="en",
+        tags=record.tags,
+        warning=record.warning,
+        sensitive=record.sensitive,
+        visibility="public",
+        draft=Draft(post.montage, "", record.text, record.alt, (), record.tags, 0.0),
+        files=PostFiles(nowhere, nowhere, nowhere, nowhere),
+    )
+
+
+def _sent(
+    post: PostRecord,
+    place: int,
+    status: Status,
+    target: Target,
+    journal: Journal,
+    known: frozenset[str],
+    after: Receipt | None,
+) -> Receipt:
+    tried = post.statuses[place].tried
+    if tried:
+        found = target.find(status, post.intended, known)
+        if found is not None:
+            return found
+    else:
+        journal.try_status(post.id, place)
+    try:
+        return target.publish(status, post.intended, after)
+    except PostingError as error:
+        if not tried and error.reason in NOT_SENT:
+            journal.try_status(post.id, place, tried=False)
+        raise
+
+
+def _receipts(journal: Journal, target: str) -> frozenset[str]:
+    """What is known to stand on a target, whatever became of it since."""
+    posts = [post for post in journal.posts() if post.target == target]
+    return frozenset(s.receipt for post in posts for s in post.statuses if s.receipt)

@@ -5,22 +5,22 @@ Titles come from strangers: they are made one harmless line before they are used
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.posting.draft import Credit, Draft
+from bot.posting.excerpt import Excerpt, whole
+from bot.posting.harmless import one_line, shortened
+from bot.posting.templates import OWN, Facts, counted, fitted, listed
+from bot.settings_accounts import WordsSettings
 from matcher.film import Film
 from matcher.montage import Cut, Montage
 from matcher.phrases import PLAIN, described, facts, headline, is_plural
 
 TEXT_LIMIT = 500
-"""Letters of a post: what Mastodon takes by default, the least of those that take a text."""
+"""Letters of the draft's text: what Mastodon takes by default."""
 
 ALT_LIMIT = 1_500
-"""Letters of an alt text: Mastodon's `description_limit`, checked November 2026."""
-
-TITLE_LIMIT = 120
-"""Letters of one title: longer ones are shortened at a word."""
+"""Letters of the draft's alt text: Mastodon's `description_limit`, checked November 2026."""
 
 NAME_LIMIT = 60
 """Letters of one name of a shot."""
@@ -31,76 +31,66 @@ FINDS = 2
 PAIRS = 3
 """As many pairs an alt text describes at most."""
 
-TAGS = ("FilmTrailer", "ArchiveFilm", "FoundFootage")
-
 UNTITLED = "an untitled film"
-
-BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of what follows, and so of our own words."""
 
 
 def draft_of(
-    montage: Montage, *, text_limit: int = TEXT_LIMIT, alt_limit: int = ALT_LIMIT
+    montage: Montage,
+    words: WordsSettings | None = None,
+    *,
+    text_limit: int = TEXT_LIMIT,
+    alt_limit: int = ALT_LIMIT,
 ) -> Draft:
-    """The post about a montage. Limits are in letters (code points)."""
+    """The post about a montage. Limits are in letters (code points).
+
+    Its tags stand beside the text and not in it. Raises SettingsError where the template of
+    `words` cannot be used.
+    """
+    words = words or WordsSettings()
     title = one_line(montage.trailer.title) or "An untitled trailer"
-    films = montage.matched_films()
-    credits = tuple(_credit(film) for film in films)
-    shown = [
-        f"{_count(len(montage.cuts_of(film)), 'shot')} of {credit.caption}"
-        for credit, film in zip(credits, films, strict=True)
-    ]
+    excerpt = whole(montage)
+    said = facts_of(excerpt, title, (), text_limit // 3)
+    text = fitted(words.template or OWN, said, text_limit)
     return Draft(
         montage=montage.id,
         title=title,
-        text=_text(title, montage, credits, text_limit),
-        alt=_alt(title, montage, shown, alt_limit),
-        credits=credits,
-        tags=TAGS,
-        duration_s=float(montage.trailer.frames / montage.trailer.fps),
+        text=text or shortened(title, text_limit),
+        alt=alt_of(excerpt, title, alt_limit),
+        credits=tuple(credit_of(film) for film in excerpt.films),
+        tags=tags_of(words),
+        duration_s=excerpt.duration_s,
     )
 
 
-def one_line(text: str, limit: int = TITLE_LIMIT) -> str:
-    """Any text as one line of at most `limit` letters that can be shown and written anywhere.
+def facts_of(
+    excerpt: Excerpt,
+    title: str,
+    tags: tuple[str, ...],
+    finds_limit: int,
+    said: Callable[[str], str] = str,
+) -> Facts:
+    """What a text can say of what is shown. Finds take at most `finds_limit` letters.
 
-    Control characters, half characters, non-characters and marks that turn the reading direction
-    are left out; white space of every kind becomes one space.
+    `said` is how the words of strangers are written.
     """
-    kept = "".join(
-        " " if letter.isspace() or unicodedata.category(letter) == "Zs" else letter
-        for letter in text
-        if _harmless(letter) or letter.isspace()
+    return Facts(
+        title=said(title),
+        shots=len(excerpt.cuts),
+        rhymes=len(excerpt.rhymes),
+        finds=_as_many([said(find) for find in _finds(excerpt.rhymes)[:FINDS]], 2, finds_limit),
+        films=tuple(said(credit_of(film).caption) for film in excerpt.films),
+        tags=tags,
     )
-    return shortened(" ".join(kept.split()), limit)
 
 
-def shortened(text: str, limit: int) -> str:
-    """At most `limit` letters: cut at a word where one ends in the second half, and marked `…`."""
-    if len(text) <= limit:
-        return text
-    head = text[: max(0, limit - 1)]
-    space = head.rfind(" ")
-    if space > limit // 2:
-        head = head[:space]
-    # a combining mark or joiner that lost its letter must not land on the ellipsis
-    return head.rstrip(" ,.;:–-\u200d") + "…" if limit > 0 else ""
+def tags_of(words: WordsSettings) -> tuple[str, ...]:
+    """The hashtags as a place takes them: letters, digits and _ only, each once, without #."""
+    tags = ("".join(filter(_may_be_in_tag, tag)) for tag in words.tags)
+    return tuple(dict.fromkeys(filter(None, tags)))
 
 
-def listed(names: Sequence[str], rest: str) -> str:
-    """Names as a sentence lists them, `rest` last where it is not empty: `A, B and 5 more`."""
-    parts = [*names, rest] if rest else [*names]
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
-
-
-def _harmless(letter: str) -> bool:
-    code = ord(letter)
-    non_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    control = unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}
-    return not (non_character or control or letter in BIDI)
-
-
-def _credit(film: Film) -> Credit:
+def credit_of(film: Film) -> Credit:
+    """Whom to thank for a film, every field one harmless line."""
     return Credit(
         title=one_line(film.title) or UNTITLED,
         year=one_line(film.year, 20),
@@ -110,50 +100,37 @@ def _credit(film: Film) -> Credit:
     )
 
 
-def _text(title: str, montage: Montage, credits: tuple[Credit, ...], limit: int) -> str:
-    rhymes = _rhymes(montage)
+def alt_of(excerpt: Excerpt, title: str, limit: int, part: str = "") -> str:
+    """What is seen and heard, for who cannot see it, in at most `limit` letters.
+
+    `part` says which part of the trailer it is, `part 2 of 3`; empty where it is all of it.
+    """
+    cuts, rhymes = excerpt.cuts, excerpt.rhymes
+    kept = len(cuts) - len(rhymes)
+    shown = [
+        f"{counted(sum(cut.match.film == film.id for cut in rhymes), 'shot')} of "
+        f"{credit_of(film).caption}"
+        for film in excerpt.films
+    ]
+    sound = "with the trailer's own sound" if excerpt.montage.trailer.sound else "without sound"
     start = (
-        f"{title}, answered by the archive: {_count(len(montage.cuts), 'shot')}, "
-        f"{_count(len(rhymes), 'rhyme')}."
-    )
-    finds = _as_many(_finds(rhymes)[:FINDS], "; ", limit // 3)
-    if finds:
-        start += f"\n\n{finds[0].upper()}{finds[1:]}."
-
-    def worded(names: Sequence[str]) -> str:
-        left = len(credits) - len(names)
-        more = _count(left, "more film" if names else "film") if left else ""
-        return f"{start}\n\nWith shots from {listed(names, more)}." if credits else start
-
-    return _fitted(worded, [credit.caption for credit in credits], limit)
-
-
-def _alt(title: str, montage: Montage, shown: Sequence[str], limit: int) -> str:
-    rhymes = _rhymes(montage)
-    kept = len(montage.cuts) - len(rhymes)
-    duration_s = float(montage.trailer.frames / montage.trailer.fps)
-    start = (
-        f"Two pictures side by side, {_duration(duration_s)}, with the trailer's own sound. "
-        f"Left, the trailer “{title}” in {_count(len(montage.cuts), 'shot')}. "
+        f"Two pictures side by side, {_duration(excerpt.duration_s)}, {sound}. "
+        f"Left, {part + ' of ' if part else ''}the trailer “{title}” "
+        f"in {counted(len(cuts), 'shot')}. "
     )
     right = (
         f"Right, for {len(rhymes) if kept else 'each'} of them, "
         "a shot from an archive that resembles it and changes on the same frame"
     )
-    end = f" {_count(kept, 'shot')} of the trailer can be seen on both sides." if kept else ""
-    examples = _as_many([f" {said}" for said in _examples(montage)], "", limit // 3)
+    end = f" {counted(kept, 'shot')} of the trailer can be seen on both sides." if kept else ""
+    examples = "".join(_as_many([f" {said}" for said in _examples(excerpt)], 0, limit // 3))
 
     def worded(names: Sequence[str]) -> str:
         left = len(shown) - len(names)
-        more = f"shots of {_count(left, 'more film' if names else 'film')}" if left else ""
+        more = f"shots of {counted(left, 'more film' if names else 'film')}" if left else ""
         return f"{start}{right}: {listed(names, more)}.{end}" if shown else start + end.lstrip()
 
     return _fitted(worded, shown, limit - len(examples)) + examples
-
-
-def _rhymes(montage: Montage) -> tuple[Cut, ...]:
-    """The cuts that the archive answers; the others keep the trailer's own picture."""
-    return tuple(cut for cut in montage.cuts if not cut.match.own)
 
 
 def _finds(rhymes: Sequence[Cut]) -> list[str]:
@@ -170,14 +147,14 @@ def _finds(rhymes: Sequence[Cut]) -> list[str]:
     return list(dict.fromkeys(finds))
 
 
-def _examples(montage: Montage) -> list[str]:
+def _examples(excerpt: Excerpt) -> list[str]:
     """A few of the pairs in words, each once, in the order in which they are seen."""
     said: dict[tuple[str, str], tuple[int, str]] = {}
-    for cut in _best_first(_rhymes(montage)):
+    for cut in _best_first(excerpt.rhymes):
         pair = described(_names(cut.names)), described(_names(cut.match.names))
         if all(pair) and pair not in said and len(said) < PAIRS:
-            minutes, seconds = divmod(int(cut.first_frame / montage.trailer.fps), 60)
-            film = _credit(montage.films[cut.match.film]).caption
+            minutes, seconds = divmod(excerpt.seconds_to(cut), 60)
+            film = credit_of(excerpt.montage.films[cut.match.film]).caption
             words = f"At {minutes}:{seconds:02}: {pair[0]}; beside it, from {film}: {pair[1]}."
             said[pair] = cut.index, words
     return [words for _, words in sorted(said.values())]
@@ -203,32 +180,31 @@ def _shows_something(names: Sequence[str]) -> bool:
     return any(part == "subject" for part, _ in facts(names))
 
 
-def _as_many(sentences: Sequence[str], joint: str, limit: int) -> str:
-    """As many of the sentences, from the first on, as fit together."""
-    kept = ""
-    for sentence in sentences:
-        longer = f"{kept}{joint}{sentence}" if kept else sentence
-        if len(longer) > limit:
-            break
-        kept = longer
-    return kept
+def _as_many(sentences: Sequence[str], between: int, limit: int) -> tuple[str, ...]:
+    """As many of the sentences, from the first on, as fit with so many letters between them."""
+    used = -between
+    for many, sentence in enumerate(sentences):
+        used += between + len(sentence)
+        if used > limit:
+            return tuple(sentences[:many])
+    return tuple(sentences)
 
 
 def _fitted(worded: Callable[[Sequence[str]], str], names: Sequence[str], limit: int) -> str:
     """The sentence with as many of the names as fit."""
-    for many in range(len(names), -1, -1):
+    for many in range(min(len(names), max(0, limit)), -1, -1):
         sentence = worded(names[:many])
         if len(sentence) <= limit:
             return sentence
     return shortened(worded([]), limit)
 
 
-def _count(many: int, noun: str) -> str:
-    return f"{many} {noun}" if many == 1 else f"{many} {noun}s"
+def _may_be_in_tag(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
-    parts = [_count(minutes, "minute")] if minutes else []
-    parts += [_count(rest, "second")] if rest or not minutes else []
+    parts = [counted(minutes, "minute")] if minutes else []
+    parts += [counted(rest, "second")] if rest or not minutes else []
     return " and ".join(parts)

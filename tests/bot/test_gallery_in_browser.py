@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from bot.posting.draft import PostFiles
 from bot.posting.outbox import Outbox
 from bot.posting.wording import draft_of
+from tests.bot.test_outbox import put
 from tests.bot.test_wording import film, montage
 from tests.films import ffmpeg, make_film
 
@@ -67,7 +68,7 @@ def outbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, title in enumerate(TITLES):
         draft = draft_of(montage(title, films[: 3 * number + 1], 7, f"id{number}"))
         files = PostFiles(video, poster, poster, credits)
-        place.publish(draft, files, WHEN + timedelta(days=number))
+        put(place, draft, files, WHEN + timedelta(days=number))
     return place.folder
 
 

@@ -130,9 +130,11 @@ def test_a_montage_is_posted_once_and_can_be_taken_back(data: Path) -> None:
 
 
 def test_a_dry_run_shows_the_post_and_posts_nothing(data: Path) -> None:
-    shown = kuleshov(data, "post", montage_folder(data).name, "--dry-run", "--json").json
+    folder = montage_folder(data)
+    (shown,) = kuleshov(data, "post", folder.name, "--dry-run", "--json").json
     assert "A Trailer" in shown["text"]
     assert "A Trailer" in shown["alt"]
+    assert shown["video"] == str(folder / "side-by-side.mp4")
 
 
 def test_status_tells_every_step(data: Path) -> None:

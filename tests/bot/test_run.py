@@ -41,8 +41,9 @@ def test_no_post_stops_before_the_post_and_a_dry_run_shows_it(
     assert outcomes(bot.round(no_post=True)) == ["rendered"]
     (draft,) = bot.round(dry_run=True)
     assert isinstance(draft, Sent)
-    assert draft.draft is not None
-    assert "Trailer 0" in draft.draft.text
+    (shown,) = draft.previews
+    assert (shown.target, len(shown.statuses)) == ("outbox", 1)
+    assert "Trailer 0" in shown.statuses[0].text
     assert list(bot.standing().values()) == ["rendered"]
     assert posts_in(bot) == 0
     assert outcomes(bot.round()) == ["posted"]

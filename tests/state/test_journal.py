@@ -14,7 +14,16 @@ from state.errors import DamagedError, StateError
 from state.generations import from_json, to_json
 from state.journal import Journal
 from state.migrations import marked
-from state.records import Outcome, PostRecord, PostState, Step, TrailerRecord
+from state.records import (
+    Outcome,
+    PostRecord,
+    PostState,
+    ReactionsRecord,
+    StatusRecord,
+    Step,
+    TargetRecord,
+    TrailerRecord,
+)
 from tests.state.clock import Clock
 
 names = st.text(st.characters(), min_size=1, max_size=30)  # half characters and NUL included
@@ -34,18 +43,44 @@ steps = st.builds(
     Step, st.integers(1, 10**9), names, names, words, times, times, outcomes, words, figures
 ) | st.builds(Step, st.integers(1, 10**9), names, names, words, times)
 trailers = st.builds(TrailerRecord, names, words, words, words, times)
+counts = st.none() | st.integers(0, 2**63 - 1)
+statuses = st.builds(
+    StatusRecord,
+    words,
+    words,
+    st.integers(0, 99),
+    st.integers(99, 2**63 - 1),
+    st.lists(words, max_size=3).map(tuple),
+    words,
+    st.booleans(),
+    st.booleans(),
+    words,
+    words,
+)
 posts = st.builds(
     PostRecord,
     names,
     names,
     names,
-    words,
     times,
     times,
+    st.lists(statuses, max_size=3).map(tuple),
     st.sampled_from(PostState),
     words,
+    st.integers(0, 99),
+    st.none() | times,
+    st.none() | st.builds(ReactionsRecord, times, counts, counts, counts),
+)
+targets = st.builds(
+    TargetRecord,
+    names,
+    times,
     words,
     words,
+    words,
+    st.none() | times,
+    st.integers(0, 99),
+    st.none() | times,
 )
 
 
@@ -76,6 +111,13 @@ def test_a_trailer_read_back_equals_the_trailer_written(trailer: TrailerRecord) 
 @given(posts)
 def test_a_post_read_back_equals_the_post_written(post: PostRecord) -> None:
     assert documents.post_from_document(on_disk(documents.post_to_document(post))) == post
+
+
+@settings(deadline=None)
+@given(targets)
+def test_a_target_read_back_equals_the_target_written(target: TargetRecord) -> None:
+    written = on_disk(documents.target_to_document(target))
+    assert documents.target_from_document(written) == target
 
 
 @settings(
@@ -215,36 +257,121 @@ def test_a_trailer_is_known_with_where_it_stands(tmp_path: Path) -> None:
     assert journal.known("t1")
 
 
-def test_a_post_goes_from_intent_to_receipt_to_taken_back(tmp_path: Path) -> None:
+THREAD = (StatusRecord("Metropolis, answered.", "Two pictures.", 0, 24), StatusRecord("Credits."))
+
+
+def test_a_post_goes_from_intent_to_a_receipt_for_each_status(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
-    post = journal.intend_post("m1", "outbox", "Metropolis, answered.")
-    assert journal.intend_post("m1", "outbox", "other words") == post
-    published = journal.publish_post(post.id, "42", "https://x.example/42")
+    post = journal.intend_post("m1", "mastodon", THREAD)
+    assert post.statuses == THREAD
+    first = journal.publish_status(post.id, 0, "42", "https://x.example/42")
+    assert first.state is PostState.INTENDED
+    assert journal.publish_status(post.id, 0, "43", "") == first
+    published = journal.publish_status(post.id, 1, "44", "https://x.example/44")
     assert published.state is PostState.PUBLISHED
-    assert journal.publish_post(post.id, "43", "") == published
-    assert journal.find_post("m1", "outbox") == published
-    assert journal.find_post("m1", "mastodon") is None
-    retracted = journal.retract_post(post.id, "asked to")
-    assert (retracted.state, retracted.why, retracted.receipt) == (
-        PostState.RETRACTED,
-        "asked to",
-        "42",
-    )
-    assert journal.retract_post(post.id, "again") == retracted
-    with pytest.raises(StateError, match="taken back"):
-        journal.publish_post(post.id, "44", "")
-    assert journal.posts() == [retracted]
+    assert (published.receipt, published.url) == ("42", "https://x.example/42")
+    assert journal.find_post("m1", "mastodon") == published
+    assert journal.find_post("m1", "outbox") is None
+
+
+def test_an_intent_that_is_there_keeps_its_words(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    post = journal.intend_post("m1", "outbox", THREAD)
+    assert journal.intend_post("m1", "outbox", [StatusRecord("other words")]) == post
+
+
+def test_a_status_that_may_have_been_sent_is_known_as_such_until_it_is_known_better(
+    tmp_path: Path,
+) -> None:
+    journal = journal_in(tmp_path)
+    post = journal.intend_post("m1", "mastodon", THREAD)
+    tried = journal.try_status(post.id, 1)
+    assert [status.tried for status in tried.statuses] == [False, True]
+    assert journal.try_status(post.id, 1, tried=False) == post
+
+
+def test_a_post_that_is_to_be_taken_back_is_never_sent_and_keeps_the_first_reason(
+    tmp_path: Path,
+) -> None:
+    journal = journal_in(tmp_path)
+    post = journal.intend_post("m1", "mastodon", THREAD)
+    journal.publish_status(post.id, 0, "42", "")
+    leaving = journal.take_back_post(post.id, "asked to")
+    assert (leaving.state, leaving.receipt) == (PostState.RETRACTING, "42")
+    for send in (journal.try_status, lambda *to: journal.publish_status(*to, "44", "")):
+        with pytest.raises(StateError, match="taken back"):
+            send(post.id, 1)
+    gone = journal.retract_post(post.id)
+    assert (gone.state, gone.why, gone.receipt) == (PostState.RETRACTED, "asked to", "42")
+    assert journal.take_back_post(post.id, "again") == gone
+    assert journal.retract_post(post.id) == gone
+    assert journal.posts() == [gone]
+
+
+def test_a_post_goes_only_where_somebody_said_why(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    post = journal.intend_post("m1", "outbox", THREAD)
+    with pytest.raises(StateError, match="is intended"):
+        journal.retract_post(post.id)
+
+
+def test_failures_of_a_post_are_counted_until_it_is_out(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    post = journal.intend_post("m1", "outbox", THREAD[:1])
+    later = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+    for count in (1, 2):
+        put_off = journal.put_off_post(post.id, "the disk is full", later)
+        assert (put_off.attempts, put_off.next_try, put_off.why) == (
+            count,
+            later,
+            "the disk is full",
+        )
+    published = journal.publish_status(post.id, 0, "1", "")
+    assert (published.attempts, published.next_try, published.why) == (0, None, "")
+
+
+def test_what_a_target_does_not_take_has_failed_for_good(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    failed = journal.fail_post("m1", "twitter", "too long")
+    assert (failed.state, failed.why, failed.statuses) == (PostState.FAILED, "too long", ())
+    post = journal.intend_post("m2", "outbox", THREAD[:1])
+    published = journal.publish_status(post.id, 0, "1", "")
+    assert journal.fail_post("m2", "outbox", "too late") == published
+
+
+def test_reactions_are_kept_where_a_later_look_tells_nothing(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    post = journal.intend_post("m1", "mastodon", THREAD)
+    first = journal.react_post(post.id, (1, 2, 3)).reactions
+    again = journal.react_post(post.id, None).reactions
+    assert first is not None
+    assert again is not None
+    assert (again.boosts, again.favourites, again.replies) == (1, 2, 3)
+    assert again.read > first.read
+
+
+def test_a_target_is_in_trouble_since_its_first_failure_until_all_is_well(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    assert not journal.target("mastodon").reason
+    first = journal.target_trouble("mastodon", "network", "nobody answers")
+    journal.target_trouble("mastodon", "stopped", "the token is gone", "log in again")
+    stopped = journal_in(tmp_path).target("mastodon")
+    assert stopped.stopped
+    assert (stopped.since, stopped.failures, stopped.hint) == (first.since, 2, "log in again")
+    journal.target_well("mastodon")
+    assert (journal.target("mastodon").reason, journal.target("mastodon").failures) == ("", 0)
+    assert not journal.target("outbox").reason
 
 
 def test_a_post_that_nobody_intended_has_no_receipt(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="no post m9-outbox"):
-        journal_in(tmp_path).publish_post("m9-outbox", "1", "")
+        journal_in(tmp_path).publish_status("m9-outbox", 0, "1", "")
 
 
 def test_posts_come_last_intended_first(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
     for montage in ("m1", "m2", "m3"):
-        journal.intend_post(montage, "outbox", "")
+        journal.intend_post(montage, "outbox", ())
     assert [post.montage for post in journal.posts()] == ["m3", "m2", "m1"]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from state.documents import post_from_document
 from state.errors import NewerError
 from state.generations import Generations
 from state.migrations import MIGRATIONS, VERSION, Tables, marked, migrate, version_of
+from state.records import PostState, StatusRecord
 from state.storage import SafeStorage
 from tests.state.clock import Clock
 
@@ -52,6 +55,34 @@ def test_a_document_without_a_version_is_damaged(about: object) -> None:
 
 def test_there_is_a_migration_from_every_version_that_was_released() -> None:
     assert set(MIGRATIONS) == set(range(1, VERSION))
+
+
+VERSION_1 = """{"about": {"1": {"version": 1}}, "posts": {
+  "7": {"id": "m1-outbox", "montage": "m1", "target": "outbox", "text": "Metropolis, answered.",
+        "intended": "2026-11-21T20:00:00+00:00", "changed": "2026-11-21T20:00:01+00:00",
+        "state": "published", "url": "file:///posts/a/index.html", "receipt": "a", "why": ""},
+  "8": {"id": "m2-outbox", "montage": "m2", "target": "outbox", "text": "M, answered.",
+        "intended": "2026-11-21T21:00:00+00:00", "changed": "2026-11-21T21:00:00+00:00",
+        "state": "intended", "url": "", "receipt": "", "why": ""},
+  "9": {"id": "m3-outbox", "montage": "m3", "target": "outbox", "text": "Faust, answered.",
+        "intended": "2026-11-21T22:00:00+00:00", "changed": "2026-11-21T23:00:00+00:00",
+        "state": "retracted", "url": "file:///posts/c/index.html", "receipt": "c",
+        "why": "asked to"}}}"""
+
+
+def test_posts_of_version_1_keep_words_and_receipts_and_may_have_been_sent() -> None:
+    tables = migrate(json.loads(VERSION_1))
+    first, second, third = (post_from_document(row) for row in tables["posts"].values())
+    assert (first.state, first.receipt, first.url) == (
+        PostState.PUBLISHED,
+        "a",
+        "file:///posts/a/index.html",
+    )
+    assert (second.state, second.statuses) == (
+        PostState.INTENDED,
+        (StatusRecord("M, answered.", tried=True),),
+    )
+    assert (third.state, third.receipt, third.why) == (PostState.RETRACTED, "c", "asked to")
 
 
 def test_the_file_of_the_older_version_is_kept_beside_the_new_one(tmp_path: Path) -> None:

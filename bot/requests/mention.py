@@ -1,0 +1,40 @@
+"""A mention: what somebody wrote to us, as any place says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A post that names us, or one that such a post answers.
+
+    `id` is the target's own. `author` is `name@instance`, or a handle, in small letters; `author_id`
+    stays when it changes. `text` is plain, with links whole; `links` are those that the place's own
+    markup names, in full. `written` is aware. `bot` is whether its author says so. `answers` is the
+    id of the post it replies to, `thread` that of the conversation, where the place tells; both
+    else empty.
+    """
+
+    target: str
+    id: str
+    author: str
+    author_id: str
+    text: str
+    written: datetime
+    links: tuple[str, ...] = ()
+    private: bool = False
+    bot: bool = False
+    answers: str = ""
+    thread: str = ""
+
+    @property
+    def instance(self) -> str:
+        """The server of its author; empty where a place has but one, or does not tell."""
+        return instance_of(self.author)
+
+
+def instance_of(author: str) -> str:
+    """The server in `name@server`, empty where there is none."""
+    return author.strip().lstrip("@").lower().partition("@")[2]

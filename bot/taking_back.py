@@ -1,0 +1,74 @@
+"""Posts are taken back from everywhere: first it is recorded that they shall go, then they go.
+
+What a target does not let go of now is tried again in every round; meanwhile nothing of the
+montage goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.announce import kept_back, note_trouble, told
+from bot.app import App
+from bot.errors import NotFoundError
+from bot.posting.publish import retract
+from state.errors import StateError
+from state.journal import now
+from state.records import PostRecord, PostState
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A post that is gone, or that still stands for a reason."""
+
+    post: PostRecord
+    why: str = ""
+    hint: str = ""
+
+
+def take_back(
+    app: App, name: str, why: str, clock: Callable[[], datetime] = now
+) -> Iterator[TakenBack]:
+    """Takes a post, or every post of a montage, back; records why, so it is never posted again.
+
+    `name` is the address of a post, the id of a post or a montage, or how one begins. Raises
+    NotFoundError where there is none.
+    """
+    found = _named(app.journal.posts() if name else [], name)
+    if not found or len({post.montage for post in found}) > 1:
+        raise NotFoundError(
+            f"{'no' if not found else 'more than one'} post is called {name}",
+            "kuleshov posts list names them",
+        )
+    with app.journal.change():
+        leaving = [app.journal.take_back_post(post.id, why) for post in found]
+    for post in leaving:
+        yield _gone(app, post, clock())
+
+
+def take_back_rest(app: App, clock: Callable[[], datetime] = now) -> Iterator[TakenBack]:
+    """Tries again where something was to be taken back and still stands."""
+    for post in app.journal.posts():
+        waits = kept_back(app.journal.target(post.target), clock(), by_hand=False)
+        if post.state is PostState.RETRACTING and waits is None:
+            yield _gone(app, post, clock())
+
+
+def _named(posts: list[PostRecord], name: str) -> list[PostRecord]:
+    exact = [p for p in posts if name == p.id or name in {s.url for s in p.statuses}]
+    return exact or [post for post in posts if post.id.startswith(name)]
+
+
+def _gone(app: App, post: PostRecord, now: datetime) -> TakenBack:
+    if not any(status.receipt or status.tried for status in post.statuses):
+        return TakenBack(app.journal.retract_post(post.id))  # it never left us
+    try:
+        with app.step("retracted", subject=post.montage, target=post.target):
+            return TakenBack(retract(post, app.target(post.target), app.journal))
+    except StateError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, the next target has its turn
+        note_trouble(app, post.target, error, now)
+        return TakenBack(post, *told(error))

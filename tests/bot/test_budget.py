@@ -1,0 +1,118 @@
+"""The purse: no call passes the budget of a day or a month, and each is recorded before it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import PostingError
+from bot.posting.budget import Purse, Spent
+from bot.posting.prices import X_PRICES, Paid
+from state.journal import Journal
+from tests.bot.bots import Clock
+
+POST = X_PRICES["post"]
+
+
+def purse_in(folder: Path, clock: Clock, day: str = "0.05", month: str = "0.1") -> Purse:
+    journal = Journal(folder / "state.json", clock)
+    return Purse(journal, "twitter", Decimal(day), Decimal(month), clock)
+
+
+def test_everything_that_is_paid_for_has_a_price() -> None:
+    assert set(X_PRICES) == set(get_args(Paid))
+    assert all(price > 0 for price in X_PRICES.values())
+
+
+def test_what_was_spent_is_known_in_the_next_process(tmp_path: Path) -> None:
+    clock = Clock()
+    purse_in(tmp_path, clock).spend("post")
+    purse_in(tmp_path, clock).spend("own post read", 10)
+    later = purse_in(tmp_path, clock)
+    assert later.spent() == Spent(Decimal("0.025"), Decimal("0.025"))
+    assert later.left() == Spent(Decimal("0.025"), Decimal("0.075"))
+
+
+def test_the_bot_stops_before_the_budget_of_the_day_is_passed(tmp_path: Path) -> None:
+    clock = Clock()
+    purse = purse_in(tmp_path, clock)
+    for _ in range(3):
+        purse.spend("post")
+    with pytest.raises(PostingError, match=r"\$0.015 more .* \$0.05 for the day") as refused:
+        purse.spend("post")
+    assert refused.value.reason == "budget"
+    assert refused.value.wait == timedelta(hours=12)  # it is noon
+    assert "budget_day_usd" in refused.value.hint
+    assert purse.spent().day == 3 * POST
+    purse.spend("media metadata")  # and what still fits is bought, to the last cent
+    assert purse.left().day == 0
+
+
+def test_a_new_day_has_its_own_budget_and_a_month_remembers(tmp_path: Path) -> None:
+    clock = Clock()
+    purse = purse_in(tmp_path, clock)
+    for _ in range(2):
+        for _ in range(3):
+            purse.spend("post")
+        clock.time += timedelta(days=1)
+    with pytest.raises(PostingError, match=r"\$0.1 for the month") as refused:
+        purse.spend("post")
+    assert clock.time + (refused.value.wait or timedelta()) == datetime(2026, 12, 1, tzinfo=UTC)
+    assert purse.left() == Spent(Decimal("0.010"), Decimal("0.010"))
+    clock.time = datetime(2026, 12, 1, tzinfo=UTC)
+    purse.spend("post")
+    assert purse.spent() == Spent(POST, POST)
+
+
+def test_the_next_month_of_december_is_january(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.time = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+    with pytest.raises(PostingError) as refused:
+        purse_in(tmp_path, clock, month="0").check("post")
+    assert refused.value.wait == timedelta(minutes=1)
+
+
+def test_a_look_ahead_counts_all_that_is_to_come_and_spends_nothing(tmp_path: Path) -> None:
+    purse = purse_in(tmp_path, Clock(), day="0.019")
+    with pytest.raises(PostingError):
+        purse.check("post", "media metadata")
+    purse.check("post")
+    assert purse.spent() == Spent(Decimal(), Decimal())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_budget_holds_up_a_rights_holder_s_complaint(tmp_path: Path) -> None:
+    purse = purse_in(tmp_path, Clock(), day="0", month="0")
+    purse.note("deletion")
+    assert purse.spent().day == X_PRICES["deletion"]
+    assert purse.left() == Spent(Decimal(), Decimal())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(X_PRICES)), st.integers(1, 20)), max_size=12),
+    st.decimals(0, "0.5", places=3),
+    st.decimals(0, 1, places=3),
+)
+def test_no_order_of_calls_passes_a_budget(
+    tmp_path_factory: pytest.TempPathFactory,
+    calls: list[tuple[Paid, int]],
+    day: Decimal,
+    month: Decimal,
+) -> None:
+    clock = Clock()
+    purse = purse_in(tmp_path_factory.mktemp("purse"), clock, str(day), str(month))
+    for number, (what, many) in enumerate(calls):
+        if number % 4 == 3:
+            clock.time += timedelta(days=1)
+        with suppress(PostingError):
+            purse.spend(what, many)
+        spent = purse.spent()
+        assert spent.day <= day
+        assert spent.month <= month
