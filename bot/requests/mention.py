@@ -13,8 +13,12 @@ class Mention:
     `id` is the target's own. `author` is `name@instance`, or a handle, in small letters; `author_id`
     stays when it changes. `text` is plain, with links whole; `links` are those that the place's own
     markup names, in full. `written` is aware. `bot` is whether its author says so. `answers` is the
-    id of the post it replies to, `thread` that of the conversation, where the place tells; both
-    else empty.
+    id of the post it replies to, or of the one that it quotes; `thread` that of the conversation,
+    where the place tells; both else empty.
+
+    `url` is where people see it, `token` the version of it where a place has those. `summons` is
+    whether it really names us, and does not just stand under a post of ours. `mark` is what its
+    inbox has to remember to go on behind it.
     """
 
     target: str
@@ -28,6 +32,10 @@ class Mention:
     bot: bool = False
     answers: str = ""
     thread: str = ""
+    url: str = ""
+    token: str = ""
+    summons: bool = True
+    mark: str = ""
 
     @property
     def instance(self) -> str:
