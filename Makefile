@@ -17,7 +17,7 @@ demo: setup
 	$(KULESHOV) demo
 
 test: lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

@@ -210,6 +210,11 @@ def _description(key: str) -> str:
     return str(field.description)
 
 
+def _is_secret(key: str) -> bool:
+    field = _beside(key).get(key.rpartition(".")[2])
+    return field is not None and SecretStr in get_args(field.annotation)
+
+
 class _OwnEnvFile(DotEnvSettingsSource):
     """The lines of `.env` that are ours: other programs keep theirs in the same file."""
 
@@ -244,7 +249,8 @@ def load_settings(**given: object) -> Settings:
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             _known(key.lower().removeprefix(PREFIX.lower()), key)
+        given_as = "not shown here" if _is_secret(key) else repr(first.get("input"))
         raise SettingsError(
-            f"the setting {key!r} is {first.get('input')!r}: {first['msg'].lower()}",
+            f"the setting {key!r} is {given_as}: {first['msg'].lower()}",
             f"it is {_description(key)}",
         ) from error

@@ -55,10 +55,11 @@ STEADY = 0.9985
 """Cosine with their mean that nine tenths of a steady shot's thumbnails have: credits on a printed
 ground 1.0, slow pans over photographs 0.998 at most."""
 
-STIRRING = 25
+STIRRING = 6
 """Grey levels, averaged over 5x5 pixels, by which half a hundredth of the picture differs between
-keyframes where something moves in front of a camera that stands still: figures on the moon under a
-title 46 or more. A thumbnail does not see them."""
+keyframes where something moves before a camera that stands still: under a title a squirrel that
+hardly stirs has 9 to 16, figures on the moon 46 or more, credits on a printed ground 1. A thumbnail
+does not see them."""
 
 STILL_PICTURE = 5
 STILL_GRAIN = 1.0

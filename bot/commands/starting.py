@@ -18,6 +18,9 @@ from bot.progress import printable
 @click.option("--folder", "folders", multiple=True, type=Path, help="A folder; repeatable.")
 @click.option("--time-zone", help="The followers' time zone, as Europe/Berlin (UTC).")
 @click.option("--posts-per-day", type=click.IntRange(1), help="Posts a day at most (4).")
+@click.option(
+    "--to", help="Where posts go, with commas between: outbox,mastodon,twitter,bluesky (outbox)."
+)
 @click.option("--site-title", help="The name of the gallery and its feed (Kuleshov).")
 @click.option(
     "--seen/--not-seen", default=None, help="Take what is published already as seen (seen)."
@@ -32,6 +35,7 @@ def init(
     folders: tuple[Path, ...],
     time_zone: str | None,
     posts_per_day: int | None,
+    to: str | None,
     site_title: str | None,
     seen: bool | None,
 ) -> None:
@@ -53,6 +57,7 @@ def init(
             return given or default
         return str(click.prompt(question, default=default))
 
+    targets = asked(to, "Where do posts go? outbox, mastodon, twitter, bluesky", "outbox")
     answers: dict[str, object] = {
         "site_title": asked(site_title, "What is the bot called?", "Kuleshov"),
         "posting.time_zone": asked(time_zone, "In which time zone are its followers?", "UTC"),
@@ -60,6 +65,9 @@ def init(
             asked(str(posts_per_day) if posts_per_day else None, "How many posts a day?", "4")
         ),
     }
+    places = tuple(filter(None, (place.strip() for place in targets.split(","))))
+    if places != ("outbox",):
+        answers["post_to"] = places
     for name in ("data", "eyes"):
         if context.obj[name] is not None:
             answers[name] = str(context.obj[name])
@@ -98,7 +106,8 @@ def init(
             seen = yes or click.confirm(question, default=True)
         if seen:
             _take_as_seen(context)
-    click.echo("next       kuleshov archive add PATH, kuleshov doctor, kuleshov serve")
+    logins = "".join(f"kuleshov login {place}, " for place in places if place != "outbox")
+    click.echo(f"next       {logins}kuleshov archive add PATH, kuleshov doctor, kuleshov serve")
 
 
 def _take_as_seen(context: click.Context) -> None:

@@ -73,6 +73,16 @@ def test_what_is_published_already_is_taken_as_seen(
     assert row["status"] == "seen"
 
 
+def test_where_posts_go_is_written_and_how_to_log_in_is_told(tmp_path: Path) -> None:
+    ran = kuleshov(tmp_path / "data", "init", "--yes", "--to", "outbox, mastodon")
+    assert ran.code == 0, ran.err
+    assert load_settings().post_to == ("outbox", "mastodon")
+    assert "kuleshov login mastodon, " in ran.out
+    ran = kuleshov(tmp_path / "data", "init", "--yes", "--force", "--to", "myspace")
+    assert "where to post" in complaint(ran)
+    assert load_settings().post_to == ("outbox", "mastodon")
+
+
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     Path("kuleshov.toml").write_text('eyes = "builtin"\n')
     ran = kuleshov(tmp_path / "data", "init", "--yes")

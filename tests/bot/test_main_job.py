@@ -115,6 +115,15 @@ def test_a_film_that_moved_is_found_again_by_adding_it(footage: Path, tmp_path: 
     assert (shown["file"], shown["year"], shown["title"]) == (str(moved), "1912", "Film")
 
 
+def test_a_dry_run_shows_the_post_and_posts_nothing(data: Path) -> None:
+    folder = montage_folder(data)
+    (shown,) = kuleshov(data, "post", folder.name, "--dry-run", "--json").json
+    assert "A Trailer" in shown["text"]
+    assert "A Trailer" in shown["alt"]
+    assert shown["video"] == str(folder / "side-by-side.mp4")
+    assert not (data / "outbox").exists()
+
+
 def test_a_montage_is_posted_once_and_can_be_taken_back(data: Path) -> None:
     name = montage_folder(data).name
     for _ in range(2):
@@ -127,14 +136,6 @@ def test_a_montage_is_posted_once_and_can_be_taken_back(data: Path) -> None:
     assert taken.json[0]["state"] == "retracted"
     assert "A Trailer" not in (data / "outbox" / "index.html").read_text()
     assert kuleshov(data, "post", name).code == 1
-
-
-def test_a_dry_run_shows_the_post_and_posts_nothing(data: Path) -> None:
-    folder = montage_folder(data)
-    (shown,) = kuleshov(data, "post", folder.name, "--dry-run", "--json").json
-    assert "A Trailer" in shown["text"]
-    assert "A Trailer" in shown["alt"]
-    assert shown["video"] == str(folder / "side-by-side.mp4")
 
 
 def test_status_tells_every_step(data: Path) -> None:

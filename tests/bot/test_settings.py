@@ -143,3 +143,13 @@ def test_wrong_settings_of_a_section_are_named_like_others(text: str, said: str,
 def test_a_plan_is_made_of_quiet_and_best_hours() -> None:
     Path("kuleshov.toml").write_text('[posting]\nquiet_hours = "22-12"\nbest_hours = "10-14"')
     assert load_settings().posting.plan().hours == {12, 13}
+
+
+def test_a_secret_that_makes_no_sense_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kuleshov.toml").write_text('[mastodon]\ntoken = ["5ecret"]\n')
+    with pytest.raises(SettingsError, match=r"mastodon\.token") as caught:
+        load_settings()
+    assert "5ecret" not in str(caught.value)
