@@ -14,7 +14,7 @@ from bot.requests.mention import Mention
 class Inbox(Protocol):
     """The mentions of our account on a target. Making one asks nothing.
 
-    One inbox serves a whole run: it keeps its line, and its session where the place has those.
+    One inbox serves a whole run.
     All methods raise PostingError as the target does: `busy` and `budget` carry the time to wait,
     `stopped` is the operator's to mend, after `network` the same is asked again. None of them
     says anything of whether the target takes posts: a token that may post need not read mentions.
@@ -50,14 +50,14 @@ class Inbox(Protocol):
         """Whether it stands there, and its author lets us answer."""
 
     def acknowledge(self, mention: Mention) -> None:
-        """Shows the author that it was seen; nothing where that is not possible. May be repeated."""
+        """Shows the author that it was seen, where that is possible. May be repeated."""
 
     def greeting(self, mention: Mention) -> str:
         """How the text of an answer begins so that its author sees it: `@name`, or empty."""
 
 
 def receipt_of(mention: Mention) -> Receipt:
-    """The mention as what `Target.publish` takes for `after`; the status has its id as `answers`."""
+    """What `Target.publish` takes for `after`; the status has the mention's id as `answers`."""
     return Receipt(mention.id, mention.url)
 
 

@@ -10,12 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 APOSTROPHES = "'’‘`´ʼ"
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff々〆ー"
 """Japanese and Chinese."""
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e\u200c\u200d"
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e\u200c\u200d"
+)
 """Accents and vowels that stand on a letter, where no single character has both."""
 _LETTER = rf"(?:(?![{_UNSPACED}])[\w{_MARKS}])"
 _WORD = rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*"
@@ -32,6 +35,7 @@ class Token:
     end: int
 
 
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """A word for comparing."""
     flat = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)

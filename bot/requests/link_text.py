@@ -25,10 +25,10 @@ _BARE = re.compile(
 )
 """`youtu.be/abc`, but not what a place has shortened for show: `youtube.com/watch?v=ab…`"""
 
-_SHORTENED = re.compile(rf"(?<![\w@.:/#-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,24}}/[^{STOPS}]*…", re.I)
-_SEVERAL = re.compile(r"[,;)]+(?=https?://)", re.IGNORECASE)
-_AROUND = "*_~"
-"""Marks of emphasis; an underscore may also be the end of an address."""
+_SHORTENED = re.compile(
+    rf"(?<![\w@.:/#-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,24}}/[^{STOPS}]*…", re.IGNORECASE
+)
+_SEVERAL = re.compile(r"(?<=[,;)])(?=https?://)", re.IGNORECASE)
 _BEHIND = ".,;:!?'’‘*~&"
 _CLOSING = {")": "(", "]": "["}
 

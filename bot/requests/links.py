@@ -28,21 +28,29 @@ SITES: Mapping[str, frozenset[str]] = {
     YOUTUBE: YOUTUBE_HOSTS | {"youtu.be", "www.youtube-nocookie.com"},
     VIMEO: frozenset({"vimeo.com", "www.vimeo.com", "player.vimeo.com"}),
     ARCHIVE: frozenset({"archive.org", "www.archive.org"}),
-    DAILYMOTION: frozenset({"dailymotion.com", "www.dailymotion.com", "geo.dailymotion.com", "dai.ly"}),
-}  # fmt: skip
+    DAILYMOTION: frozenset(
+        {"dailymotion.com", "www.dailymotion.com", "geo.dailymotion.com", "dai.ly"}
+    ),
+}
 """The sites that can be named in the settings, with their hosts. All others are named by host."""
 
 SHORTENERS = frozenset(
-    "adf.ly amzn.to apple.co bit.ly bl.ink buff.ly cutt.ly da.gd dlvr.it fb.me goo.gl href.li "
-    "ift.tt is.gd j.mp l.facebook.com lnk.to lnkd.in ow.ly qr.ae rb.gy rebrand.ly redd.it reut.rs "
-    "s.id shorte.st shorturl.at smarturl.it snip.ly soo.gd t.co t.ly tiny.cc tinyurl.com trib.al "
-    "v.gd w.wiki x.co".split()
-)
+    {
+        "adf.ly", "amzn.to", "apple.co", "bit.ly", "bl.ink", "buff.ly", "cutt.ly", "da.gd",
+        "dlvr.it", "fb.me", "goo.gl", "href.li", "ift.tt", "is.gd", "j.mp", "l.facebook.com",
+        "lnk.to", "lnkd.in", "ow.ly", "qr.ae", "rb.gy", "rebrand.ly", "redd.it", "reut.rs", "s.id",
+        "shorte.st", "shorturl.at", "smarturl.it", "snip.ly", "soo.gd", "t.co", "t.ly", "tiny.cc",
+        "tinyurl.com", "trib.al", "v.gd", "w.wiki", "x.co",
+    }
+)  # fmt: skip
 """Hosts that send everybody on to somewhere else."""
 
 FOLLOWING = frozenset(
-    "ab_channel feature fbclid gclid igsh igshid mc_cid mc_eid pp ref_src ref_url si".split()
-)
+    {
+        "ab_channel", "feature", "fbclid", "gclid", "igsh", "igshid", "mc_cid", "mc_eid", "pp",
+        "ref_src", "ref_url", "si",
+    }
+)  # fmt: skip
 """Names in an address that say who was here, and nothing of the film; so do all of `utm_…`."""
 
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
@@ -127,7 +135,8 @@ def tidy(url: str) -> str:
     kept = [(name, value) for name, value in said if not _follows(name)]
     query = parts.query if kept == said else urlencode(kept, quote_via=quote)
     host = parts.netloc if "@" in parts.netloc else parts.netloc.lower()
-    return parts._replace(scheme=parts.scheme.lower(), netloc=host, query=query, fragment="").geturl()
+    plain = parts._replace(scheme=parts.scheme.lower(), netloc=host, query=query, fragment="")
+    return plain.geturl()
 
 
 def link_key(url: str) -> str:
@@ -197,7 +206,8 @@ def _path(url: str) -> str:
 
 
 def _shortens(host: str, path: str) -> bool:
-    return host.removeprefix("www.") in SHORTENERS or (host in YOUTUBE_HOSTS and path == "/redirect")
+    known = host.removeprefix("www.") in SHORTENERS
+    return known or (host in YOUTUBE_HOSTS and path == "/redirect")
 
 
 def _follows(name: str) -> bool:

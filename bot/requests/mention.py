@@ -10,11 +10,11 @@ from datetime import datetime
 class Mention:
     """A post that names us, or one that such a post answers.
 
-    `id` is the target's own. `author` is `name@instance`, or a handle, in small letters; `author_id`
-    stays when it changes. `text` is plain, with links whole; `links` are those that the place's own
-    markup names, in full. `written` is aware. `bot` is whether its author says so. `answers` is the
-    id of the post it replies to, or of the one that it quotes; `thread` that of the conversation,
-    where the place tells; both else empty.
+    `id` is the target's own. `author` is `name@instance`, or a handle, in small letters, empty
+    where nobody tells; `author_id` stays when it changes. `text` is plain, with links whole;
+    `links` are those that the place's own markup names, in full. `written` is aware. `bot` is
+    whether its author says so. `answers` is the id of the post it replies to, or of the one that
+    it quotes; `thread` that of the conversation, where the place tells; both else empty.
 
     `url` is where people see it, `token` the version of it where a place has those. `summons` is
     whether it really names us, and does not just stand under a post of ours. `mark` is what its

@@ -21,9 +21,11 @@ LONGEST_TEXT = 5_000
 
 NO_BOTS = frozenset({"nobot", "nobots"})
 """Hashtags of people who want nothing of bots."""
+WATCHING = frozenset({"nowwatching", "nowplaying", "lastwatched", "justwatched", "filmoftheday"})
+"""Hashtags of people who tell what they have seen, and ask for nothing."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_QUOTED_LINE = re.compile(r"\s*(?:[>＞]|(?:RE|RT|QT|QP)\s*(?:[:：]|@))")
+_QUOTED_LINE = re.compile(r"(\s*(?:[@＠]\S+\s+)*)(?:[>＞]|(?:RE|RT|QT|QP)\s*(?:[:：]|@))")
 _NAME = re.compile(r"(?<![\w.+/@-])[@＠]([\w-]+(?:\.[\w-]+)*(?:@[\w-]+(?:\.[\w-]+)*)?)")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _TAG = re.compile(r"(?<![\w&/])[#＃](?!\d+\b)(\w+)")
@@ -40,7 +42,8 @@ class OwnWords:
     """What is left of a mention: its text with a `GAP` for all that was taken out, and its links.
 
     `to_us` is whether it speaks to us, and not to others with our name in it. `no_bots` is whether
-    it says that bots are not wanted. `quoted_links` stand in what it only quotes.
+    it says that bots are not wanted. `quotes` is whether something is quoted, and `quoted_links`
+    are the links in that. `bare` is whether its own words are but names, without any sign.
     """
 
     text: str
@@ -48,11 +51,8 @@ class OwnWords:
     quoted_links: tuple[str, ...]
     to_us: bool
     no_bots: bool
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is said: no word, no sign."""
-        return not self.text.replace(GAP, "").strip()
+    bare: bool
+    quotes: bool
 
 
 def own_words(text: str, our_names: Collection[str]) -> OwnWords:
@@ -65,8 +65,11 @@ def own_words(text: str, our_names: Collection[str]) -> OwnWords:
     said, links = cut_links(own)
     tags = {fold(tag[1]) for tag in _TAG.finditer(said)}
     names = frozenset(name.strip().lstrip("@").lower() for name in our_names)
-    to_us = _speaks_to(said, names | {name.partition("@")[0] for name in names})
+    to_us = not tags & WATCHING and _speaks_to(
+        said, names | {name.partition("@")[0] for name in names}
+    )
     said = _NAME.sub(f" {GAP} ", said)
+    bare = not links and not said.replace(GAP, "").strip(" \n,:")
     said = _MAIL.sub(f" {GAP} ", said)
     said = _TAG.sub(_tag_as_word, said)
     said = _KEYCAP.sub(" ", _SHORTCODE.sub(" ", said))
@@ -79,6 +82,8 @@ def own_words(text: str, our_names: Collection[str]) -> OwnWords:
         tuple(quoted_links),
         to_us,
         bool(tags & NO_BOTS),
+        bare,
+        bool(quoted.strip()),
     )
 
 
@@ -114,7 +119,10 @@ def _without_quotes(text: str) -> tuple[str, str]:
     own: list[str] = []
     quoted: list[str] = []
     for line in text.splitlines():
-        (quoted if _QUOTED_LINE.match(line) else own).append(line)
+        found = _QUOTED_LINE.match(line)
+        own.append(found[1] if found else line)  # the names before a quotation are not in it
+        if found:
+            quoted.append(line[found.end(1) :])
     return "\n".join(own), "\n".join(quoted)
 
 
@@ -147,4 +155,5 @@ def _tag_as_word(found: re.Match[str]) -> str:
 
 
 def _is_picture(letter: str) -> bool:
-    return unicodedata.category(letter) == "So" and letter != GAP or "\U0001f3fb" <= letter <= "\U0001f3ff"
+    tone = "\U0001f3fb" <= letter <= "\U0001f3ff"
+    return tone or (unicodedata.category(letter) == "So" and letter != GAP)

@@ -1,11 +1,12 @@
 """A film's name in what somebody writes, with a cue that it is asked for. Pure.
 
-Precision before recall: who is not understood asks again, who is misunderstood is annoyed. A name is
-taken only where a cue stands beside it:
+Precision before recall: who is not understood asks again, who is misunderstood is annoyed. A name
+is taken only where a cue stands beside it:
 
 - **quotes** of any language, where the sentence says nothing else but words of asking;
 - **a year in brackets** behind a name that is written as one, or with another cue;
-- **two** of: a word for trailer, a please, a verb of asking (do, make, mach, fais, …), a year;
+- **two** of: a word for trailer, a please, a verb of asking (do, make, mach, fais, …), a question
+  that asks (can you, pourrais-tu, …), a year;
 - **one** of these, where the name is written as a name (`Metropolis`, `The Great Dictator`) and the
   mention says nothing else.
 
@@ -28,13 +29,17 @@ from bot.requests.words import (
     FILLER,
     FILM,
     FUNCTION,
+    MODAL,
     MODIFIERS,
     NAMES_YEAR,
+    OBITUARY,
     OBJECT,
     OF,
     PLEASE,
+    REPEATED,
     SOLITARY,
     TALK,
+    THIS,
     TOKENS,
     TRAILER,
     WEAK,
@@ -52,15 +57,18 @@ _QUOTED = re.compile(
     r"|(?<!\w)['‘‚]([^'‘’\n]{1,120})['’‘](?!\w)"
 )
 _YEAR = r"(?:189\d|19\d\d|20[0-3]\d)"
-_YEAR_IN_BRACKETS = re.compile(rf"[(（\[]\s*({_YEAR})\s*年?\s*[)）\]]")
+_YEAR_IN_BRACKETS = re.compile(
+    rf"[(（\[](?:[^()（）\[\]\n]{{0,60}}[\s,])?({_YEAR})\s*年?\s*[)）\]]"  # also (Lang, 1927)
+)
 _LONE_YEAR = re.compile(_YEAR)
 _CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KATAKANA = re.compile(r"[\u30a1-\u30ff]{3}")
 _ELISION = re.compile(r"^(?:d|dell)['’](?=\w)", re.IGNORECASE)
 _EDGES = " \t,.;:!?-–—/|·•'’\"“”()[]*_~&+=" + GAP
 
-TALE = CHAT | FUNCTION | TALK | WEAK | FILLER | PLEASE
-ASKING = PLEASE | COMMAND | FILLER | WEAK | TRAILER | OF | FILM | MODIFIERS | NAMES_YEAR | OBJECT
+TALE = CHAT | FUNCTION | TALK | WEAK | FILLER | PLEASE | OBJECT | FILM
+BEFORE_ASKING = FILLER | WEAK | MODAL
+ASKING = BEFORE_ASKING | PLEASE | COMMAND | TRAILER | OF | FILM | MODIFIERS | NAMES_YEAR | OBJECT
 SAYING_NOTHING = CHAT | FILLER | WEAK | PLEASE
 UNSPACED_TAIL = frozenset({fold("を"), fold("の")})
 """Particles behind a name; the others may be its last letter."""
@@ -68,11 +76,15 @@ UNSPACED_TAIL = frozenset({fold("を"), fold("の")})
 
 @dataclass(frozen=True)
 class Named:
-    """A film that is asked for; `sure` where it needs nothing more than its own sentence."""
+    """A film that is asked for; `sure` where it needs nothing more than its own sentence.
+
+    `again` is whether it shall be made once more.
+    """
 
     title: str
     year: str
     sure: bool
+    again: bool = False
 
 
 @dataclass
@@ -90,18 +102,20 @@ class _Reading:
     bracketed: bool = False
     rest: bool = False
     from_of: bool = False
+    again: bool = False
 
     def raw(self, place: int) -> str:
         token = self.tokens[place]
         return self.sentence[token.first : token.end]
 
+    def between(self, place: int) -> str:
+        """What stands between this word and the next one."""
+        following = self.tokens[place + 1 : place + 2]
+        return self.sentence[self.tokens[place].end : following[0].first if following else None]
+
     def apart(self, place: int) -> bool:
         """Whether a sign stands between this word and the next one."""
-        if place + 1 >= len(self.tokens):
-            return True
-        return bool(
-            self.sentence[self.tokens[place].end : self.tokens[place + 1].first].strip()
-        )
+        return place + 1 >= len(self.tokens) or bool(self.between(place).strip())
 
     @property
     def name(self) -> str:
@@ -137,7 +151,7 @@ def asks(sentence: str) -> bool:
     while place < len(words):
         if COMMAND.at(words, place):
             return True
-        many = (FILLER | WEAK).at(words, place)
+        many = BEFORE_ASKING.at(words, place)
         if not many:
             return False
         place += many
@@ -148,7 +162,7 @@ def _in_quotes(sentence: str) -> Named | None:
     found = _QUOTED.search(sentence)
     if found is None:
         return None
-    title = _tidy(next(filter(None, found.groups())))
+    title = clean(next(filter(None, found.groups())), LONGEST_NAME).strip(_EDGES.replace("!", ""))
     outside = f"{sentence[: found.start()]} {GAP} {sentence[found.end() :]}"
     bracket = _YEAR_IN_BRACKETS.search(outside)
     year = bracket[1] if bracket else ""
@@ -165,11 +179,14 @@ def _in_quotes(sentence: str) -> Named | None:
     begins = bool(words) and bool(COMMAND.at(words, 0) or ASKING.at(words, 0))
     if not title or not any(map(str.isalnum, title)):
         return None
-    if ASKING.make_up(words):
-        talk = TALE.make_up([token.word for token in TOKENS.of(title)])
+    again = REPEATED.find(words) is not None
+    if (ASKING | REPEATED).make_up(words):
         asked = cues or COMMAND.find(words)
-        return None if talk and not asked else Named(title, year, sure=bool(asked))
-    return Named(title, year, sure=True) if cues >= 2 and begins else None
+        talk = TALE.make_up([token.word for token in TOKENS.of(title)])
+        if not asked and (talk or not (FILLER | WEAK | FILM | MODIFIERS).make_up(words)):
+            return None
+        return Named(title, year, bool(asked), again)
+    return Named(title, year, True, again) if cues >= 2 and begins else None
 
 
 def _between_cues(sentence: str, shouted: bool) -> Named | None:
@@ -187,6 +204,7 @@ def _between_cues(sentence: str, shouted: bool) -> Named | None:
         _cut_at_bracket(reading, said.index(GAP, bracket.start()))
     _take_head(reading)
     _take_tail(reading)
+    _take_kind(reading)
     _cut_inside(reading)
     if year:
         reading.cues.add("year")
@@ -206,7 +224,13 @@ def _cut_at_bracket(reading: _Reading, place: int) -> None:
         reading.cues |= {name for name, group in _CUES if group.find(after)}
 
 
-_CUES = (("please", PLEASE), ("trailer", TRAILER), ("command", COMMAND))
+_CUES = (("please", PLEASE), ("trailer", TRAILER), ("command", COMMAND), ("modal", MODAL))
+_SMALL = (("weak", WEAK), ("filler", FILLER), ("please", PLEASE), ("command", COMMAND))
+_HEAD = (*_SMALL, ("modal", MODAL))
+_TAIL = (*_SMALL, ("trailer", TRAILER), ("again", REPEATED))
+_KINDS_OF_NAMES = frozenset({"weak", "filler", "command", "again"})
+"""Words that may also be the last ones of a name."""
+_NAMES_OF_CUES = frozenset(name for name, _ in _CUES)
 
 
 def _take_head(reading: _Reading) -> None:
@@ -215,28 +239,29 @@ def _take_head(reading: _Reading) -> None:
     taken: list[tuple[int, int, str]] = []
     place = 0
     while place < reading.end:
-        many, kind = _trailer_of(words, place, reading.end)
+        many, kind = _trailer_of(reading, place)
         if not many:
-            many, kind = max(
-                (group.at(words, place), name)
-                for name, group in (("weak", WEAK), ("filler", FILLER), *_CUES[::2])
-            )
-        if not many and place and FILM.at(words, place):
-            many, kind = FILM.at(words, place), "film"
+            many, kind = max((group.at(words, place), name) for name, group in _HEAD)
+        if not many and FILM.at(words, place):
+            labels = place or ":" in reading.between(FILM.at(words, place) - 1)
+            many, kind = (FILM.at(words, place), "film") if labels else (0, "")
         if not many or place + many > reading.end:
             break
         taken.append((place, many, kind))
         place += many
-    while taken and taken[-1][2] in ("weak", "filler") and _belongs(reading, *taken[-1][:2]):
+    while taken and taken[-1][2] in ("weak", "filler", "modal") and _belongs(reading, *taken[-1]):
         place = taken.pop()[0]
+    if reading.bracketed and place == reading.end:
+        while taken and taken[-1][2] in ("weak", "filler"):  # "I, Robot (2004)"
+            place = taken.pop()[0]
     reading.first = place
-    reading.cues |= {kind for _, _, kind in taken if kind in ("please", "trailer", "command")}
+    reading.cues |= {kind for _, _, kind in taken if kind in _NAMES_OF_CUES}
     reading.from_of = bool(taken) and taken[-1][2] == "trailer"
     if len(taken) > 1 and taken[-1][2] in ("weak", "film"):
         reading.from_of = any(kind == "trailer" for _, _, kind in taken[-2:])
 
 
-def _belongs(reading: _Reading, place: int, many: int) -> bool:
+def _belongs(reading: _Reading, place: int, many: int, kind: str) -> bool:
     """Whether a small word before a name is the name's own: `The` Thing, `Y` tu mamá también."""
     last = place + many - 1
     if last + 1 >= reading.end or reading.apart(last):
@@ -244,20 +269,30 @@ def _belongs(reading: _Reading, place: int, many: int) -> bool:
     written, following = reading.raw(place), reading.raw(last + 1)
     if _CASELESS.match(written):
         return many == 1 and len(written) == 1
-    return not reading.shouted and written[0].isupper() and not following[0].islower()
+    if kind == "weak" and place and not reading.shouted and written[0].isupper():
+        return True  # in the middle of a sentence nobody writes it so for nothing
+    capitals = all(reading.raw(at)[0].isupper() for at in range(place, place + many))
+    return not reading.shouted and capitals and not following[0].islower()
 
 
-def _trailer_of(words: Sequence[str], place: int, end: int) -> tuple[int, str]:
+def _trailer_of(reading: _Reading, place: int) -> tuple[int, str]:
     """How many words `official trailer of` has that stand there, 0 where they do not."""
-    at = place
+    words, end, at = reading.words, reading.end, place
     while at < end and MODIFIERS.at(words, at) and not TRAILER.at(words, at):
         at += MODIFIERS.at(words, at)
     many = TRAILER.at(words, at) if at < end else 0
-    if not many:
-        return 0, ""
     at += many
-    of = OF.at(words, at) if at < end else 0
-    return (at + of - place, "trailer") if of and at + of < end else (0, "")
+    if not many or at >= end:
+        return 0, ""
+    of = OF.at(words, at)
+    if of and at + of < end:
+        return at + of - place, "trailer"
+    colon = set(reading.between(at - 1)) & set(":：–—-")
+    named = (PLEASE | COMMAND).find(words) and reading.raw(at)[0].isupper()
+    once = not TRAILER.find(words[at:])
+    if colon or _ELISION.match(reading.raw(at)) or (named and once):
+        return at - place, "trailer"
+    return 0, ""
 
 
 def _take_tail(reading: _Reading) -> None:
@@ -267,15 +302,16 @@ def _take_tail(reading: _Reading) -> None:
         end = reading.end
         many, kind = max(
             (group.until(words[reading.first : end], end - reading.first), name)
-            for name, group in (("weak", WEAK), ("filler", FILLER), *_CUES)
+            for name, group in _TAIL
         )
         place = end - many
-        if many and kind in ("weak", "filler", "command") and not _may_go(reading, place, kind):
+        if many and kind in _KINDS_OF_NAMES and not _may_go(reading, place, kind):
             many = 0
         if many:
             reading.end = place
-            if kind in ("please", "trailer", "command"):
+            if kind in _NAMES_OF_CUES:
                 reading.cues.add(kind)
+            reading.again |= kind == "again"
             if kind == "trailer":
                 _take_modifiers(reading)
             continue
@@ -284,14 +320,13 @@ def _take_tail(reading: _Reading) -> None:
             reading.year = last
             reading.cues.add("year")
             reading.end -= 1
-            reading.end -= NAMES_YEAR.until(words[reading.first : reading.end], reading.end - reading.first)  # fmt: skip
+            reading.end -= NAMES_YEAR.until(reading.left, len(reading.left))
             continue
-        several = FILM.until(words[reading.first : end], end - reading.first)
-        if several and end < len(words) and end - several > reading.first:
-            if reading.raw(end - several)[0].islower():
-                reading.end -= several
-                continue
-        break
+        several = FILM.until(reading.left, len(reading.left))
+        inside = several and end < len(words) and end - several > reading.first
+        if not inside or not reading.raw(end - several)[0].islower():
+            break
+        reading.end -= several
 
 
 def _may_go(reading: _Reading, place: int, kind: str) -> bool:
@@ -299,8 +334,10 @@ def _may_go(reading: _Reading, place: int, kind: str) -> bool:
     written = reading.raw(place)
     if _CASELESS.match(written):
         return kind != "weak" or reading.words[place] in UNSPACED_TAIL
+    if reading.bracketed:
+        return False  # what asks stands behind the year
     if place == reading.first:
-        return kind != "weak"
+        return kind not in ("weak", "again")
     return reading.shouted or not written[0].isupper() or reading.apart(place - 1)
 
 
@@ -313,6 +350,15 @@ def _take_modifiers(reading: _Reading) -> None:
         reading.end -= many
 
 
+def _take_kind(reading: _Reading) -> None:
+    """`new` and `official` before a name belong to the word for trailer behind it."""
+    while "trailer" in reading.cues and reading.end - reading.first > 1:
+        many = MODIFIERS.at(reading.left, 0)
+        if not many or many == len(reading.left) or not reading.raw(reading.first)[0].islower():
+            return
+        reading.first += many
+
+
 def _is_year(reading: _Reading, place: int) -> bool:
     if reading.year or not _LONE_YEAR.fullmatch(reading.words[place]):
         return False
@@ -320,7 +366,7 @@ def _is_year(reading: _Reading, place: int) -> bool:
 
 
 def _cut_inside(reading: _Reading) -> None:
-    """A name has no cue inside; where asking began the sentence, it ends at the word for trailer."""
+    """A name has no cue inside; where somebody asks, it ends at the word for trailer."""
     left = reading.left
     trailer = TRAILER.find(left)
     if trailer and trailer[0] and reading.cues & {"please", "command"}:
@@ -340,23 +386,35 @@ def _judged(reading: _Reading, title: str) -> Named | None:
         return None
     if len(title) > LONGEST_NAME or not any(map(str.isalnum, title)):
         return None
+    if OBITUARY.at(words, 0):
+        return None
     cues, cased = reading.cues, _is_cased(reading)
+    if "command" not in cues:
+        cues.discard("modal")  # "could you please share that" asks for no film
     caseless = bool(_CASELESS.search(title))
     if reading.bracketed and not reading.rest and (cased or caseless or len(cues) > 1):
         talk = not cased and any((word,) in TALK for word in words)
-        return None if talk else Named(title, reading.year, sure=len(cues) > 1)
-    if TALE.make_up(words) or (not cased and any((word,) in TALK for word in words)):
+        return None if talk else Named(title, reading.year, len(cues) > 1, reading.again)
+    famous = cased and len(cues) > 1 and len(words) > 1 and not reading.rest  # "The Thing"
+    if TALE.make_up(words) and not famous:
+        return None
+    if not cased and any((word,) in TALK for word in words):
+        return None
+    told = cased or cues & {"trailer", "year"}
+    if not told and any((word,) in CHAT for word in words):  # "can you make longer clips please"
+        return None
+    if THIS.make_up(words):
         return None
     if all(word.isdigit() for word in words) and "trailer" not in cues:
         return None
     if reading.rest:
         sure = len(cues) > 1 and (cased or caseless)
-        return Named(title, reading.year, sure=True) if sure else None
+        return Named(title, reading.year, True, reading.again) if sure else None
     if len(cues) > 1:
-        return Named(title, reading.year, sure=True)
+        return Named(title, reading.year, True, reading.again)
     if not _one_is_enough(reading, cased, caseless):
         return None
-    return Named(title, reading.year, sure=False)
+    return Named(title, reading.year, False, reading.again)
 
 
 def _one_is_enough(reading: _Reading, cased: bool, caseless: bool) -> bool:
@@ -380,13 +438,13 @@ def _is_cased(reading: _Reading) -> bool:
     written = [reading.raw(place) for place in range(reading.first, reading.end)]
     large = [word for word in written if (fold(word),) not in FUNCTION or word[0].isupper()]
     starts = bool(written) and not written[0][0].islower()
-    return starts and any(word[0].isupper() for word in written) and all(
-        not word[0].islower() for word in large
+    return (
+        starts
+        and any(word[0].isupper() or word[0].isdigit() for word in written)
+        and all(not word[0].islower() for word in large)
     )
 
 
 def _tidy(text: str) -> str:
     """A name as one clean line, without the signs around it."""
     return clean(text.replace(GAP, " "), LONGEST_NAME + 1).strip(_EDGES)
-
-

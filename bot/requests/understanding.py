@@ -5,12 +5,12 @@ words are those of the command, of politeness and of greeting, and no others. So
 stops nothing, and `can't stop watching` neither. Only to stop it is enough that one sentence of a
 short mention says so.
 
-A link is a wish where the mention speaks to us and it looks like that of a film; any other link only
-where somebody asks, or says nothing else. A title needs a cue, see `bot.requests.titles`. Where
-others talk to each other with our name among theirs, nothing is a wish that nobody asks for in words.
+A link is a wish where the mention speaks to us and it looks like that of a film; any other link
+only where somebody asks, or says nothing else. A title needs a cue, see `bot.requests.titles`.
+Where others talk to each other with our name among theirs, only what is asked for is a wish.
 
-Side by side, alone, `archive: silent films` and other matches may stand anywhere beside these; alone
-in an answer to our clip they ask for it again, in an answer to somebody's link for that one.
+Side by side, alone, `archive: silent films` and other matches may stand anywhere beside these. With
+nothing else in an answer to our clip they ask for it again, under somebody's link for that one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.requests.links import link_key, of_people, shows_a_film, tidy
 from bot.requests.mention import Mention, instance_of
 from bot.requests.own_words import OwnWords, is_ours, own_words
 from bot.requests.titles import Named, asks, named_in, says_nothing
-from bot.requests.wish import NOTHING, Layout, Wish
+from bot.requests.wish import NOTHING, Kind, Layout, Wish
 from bot.requests.words import (
     AGAIN,
     ALONE,
@@ -37,13 +37,16 @@ from bot.requests.words import (
     FILLER,
     FILM,
     HELP,
+    MODAL,
     OBJECT,
     OTHER_MATCHES,
     PLEASE,
     SIDE,
+    SOLITARY,
     START,
     STOP,
     STOP_TAILS,
+    TALK,
     THIS,
     TOKENS,
     TRAILER,
@@ -55,15 +58,17 @@ MOST_WORDS_OF_A_STOP = 40
 """Words of a mention that stops us: in a longer one the word is part of a story."""
 LONGEST_COLLECTION = 60
 
-POLITE = PLEASE | FILLER | WEAK
-STOPPING = PLEASE | FILLER | STOP_TAILS
+POLITE = PLEASE | FILLER | WEAK | MODAL
+STOPPING = PLEASE | FILLER | MODAL | STOP_TAILS
 DELETING = POLITE | DELETE_TAILS | THIS
 REPEATING = POLITE | COMMAND | OBJECT | THIS | FILM
 POINTING = POLITE | COMMAND | OBJECT | FILM | TRAILER
 
-_ABBREVIATED = "".join(rf"(?<!{word}\.)" for word in ("Dr", "Mr", "Mrs", "Ms", "St", "vs", "Vol", "Pt"))
+_ABBREVIATED = "".join(
+    rf"(?<!{word}\.)" for word in ("Dr", "Mr", "Mrs", "Ms", "St", "vs", "Vol", "Pt")
+)
 _BETWEEN = re.compile(rf"\n+|(?<=[.!?…])(?<!\b[^\W\d_]\.){_ABBREVIATED}[ \t]+(?![(\[（])|[。！？]+")
-_ASIDE = frozenset(",;:—–-(/|[.!?，、。·•" + GAP)
+_ASIDE = frozenset(',;:—–-()/|[].!?，、。·•“”„«»"' + GAP)
 _QUESTION = re.compile(r"[?？¿!！.\s" + GAP + r"]*[?？][?？!！.\s" + GAP + r"]*")
 _COLON = re.compile(r"\s*[:：=]\s*")
 _END_OF_NAME = re.compile(rf"[\n,;.|()!?。、，！？{GAP}]")
@@ -94,18 +99,19 @@ def understand(mention: Mention, parent: Mention | None, our_names: Collection[s
     places = _places(mention, our_names)
     links = _links(own, mention, places)
     ours = parent is not None and is_ours(parent.author, our_names)
-    to_us = own.to_us or ours
-    command = _command(own, to_us=to_us)
+    to_us = ours or (own.to_us and mention.summons)
+    command = _command(own) if to_us else None
     if command:
         return Wish(command, links=links)
     wanted = _wanted(own.text)
     if not to_us and not any(map(asks, _sentences(wanted.text))):
         return NOTHING
     film = _film(wanted.text, sure_only=not to_us)
-    if film is None and not links and not wanted.layout:
-        film = _film(own.text, sure_only=not to_us)  # "Side by Side (2012)" is a film
+    if film is None and not links and wanted.layout:
+        film = _film(own.text, sure_only=not to_us)  # "Side by Side (2012)" is one
+        wanted = wanted if film is None else replace(wanted, layout="")
     wish = Wish(
-        "again" if wanted.other_matches else "make",
+        "again" if wanted.other_matches or (film and film.again) else "make",
         title=film.title if film else "",
         year=film.year if film else "",
         layout=wanted.layout,
@@ -113,39 +119,37 @@ def understand(mention: Mention, parent: Mention | None, our_names: Collection[s
         links=links,
     )
     if links:
-        return _with_link(wish, own, wanted)
+        return _with_link(wish, own, wanted, to_us=to_us)
     if film is not None:
         return wish
     return _pointing(wish, mention, parent, own, wanted, ours=ours, to_us=to_us)
 
 
-def _command(own: OwnWords, *, to_us: bool) -> str:
-    """The command that a mention gives, empty where it gives none."""
+def _command(own: OwnWords) -> Kind | None:
+    """The command that a mention gives, None where it gives none."""
     sentences = [[token.word for token in TOKENS.of(said)] for said in _sentences(own.text)]
-    if not to_us:
-        return ""
     brief = sum(map(len, sentences)) <= MOST_WORDS_OF_A_STOP
     if brief and any(STOP.cover(words, STOPPING) for words in sentences):
         return "stop"
     if any(DELETE.cover(words, DELETING) for words in sentences):
         return "delete"
     if own.links:
-        return ""
+        return None
     if _QUESTION.fullmatch(own.text) or any(HELP.cover(words, POLITE) for words in sentences):
         return "help"
-    return "start" if any(START.cover(words, POLITE) for words in sentences) else ""
+    return "start" if any(START.cover(words, POLITE) for words in sentences) else None
 
 
-def _with_link(wish: Wish, own: OwnWords, wanted: _Wanted) -> Wish:
+def _with_link(wish: Wish, own: OwnWords, wanted: _Wanted, *, to_us: bool) -> Wish:
     """The wish with the link that it is about; nothing where a link is but mentioned."""
     asked = wanted.any or bool(wish.title) or any(map(asks, _sentences(wanted.text)))
     again = _says(AGAIN, REPEATING, wanted.text)
-    kind = "again" if again or wish.kind == "again" else "make"
+    kind: Kind = "again" if again or wish.kind == "again" else "make"
     film = next(filter(shows_a_film, wish.links), "")
-    if film and (own.to_us or asked):
+    if film and (to_us or asked):
         return replace(wish, kind=kind, link=film)
     bare = all(map(says_nothing, _sentences(own.text)))
-    if asked or again or (bare and own.to_us):
+    if asked or again or (bare and to_us):
         return replace(wish, kind=kind, link=wish.links[0])
     return NOTHING
 
@@ -163,30 +167,35 @@ def _pointing(
     """A wish that names no film itself: this one, the same again, or only our name."""
     again = _says(AGAIN, REPEATING, wanted.text) or wanted.other_matches
     this = _says(THIS, POINTING, wanted.text)
-    polite = any(map(asks, _sentences(wanted.text)))
-    only_how = wanted.any and all(map(says_nothing, _sentences(wanted.text)))
+    collection = [token.word for token in TOKENS.of(wanted.collection)]
+    story = any((word,) in TALK or (word,) in SOLITARY for word in collection)
+    only_how = wanted.any and not story and all(map(says_nothing, _sentences(wanted.text)))
     answers = parent is not None or bool(mention.answers)
     if answers and (ours or parent is None) and (again or only_how):
         return replace(wish, kind="again")
     if parent is not None and not ours:
         link = _first_film(parent)
-        called = own.empty and own.to_us
-        if link and (again or this or only_how or called or (polite and _says_only_this(wanted))):
-            return replace(wish, kind="again" if again and wanted.other_matches else "make", link=link)
+        called = own.bare and to_us
+        if link and (again or this or only_how or called or _only_asks(wanted.text)):
+            return replace(
+                wish, kind="again" if again and wanted.other_matches else "make", link=link
+            )
         film = _film(own_words(parent.text, ()).text, sure_only=True)
         if film and (this or again) and to_us:
             return replace(wish, kind="make", title=film.title, year=film.year)
     if wanted.other_matches and only_how:
         return replace(wish, kind="again")
-    if own.empty and own.to_us and not answers and not mention.links:
+    if own.bare and not own.quotes and to_us and not answers and not mention.links:
         return Wish("help")
     asked_for = _says(OBJECT, POINTING, wanted.text) or this
-    return replace(wish, kind="make") if asked_for and polite and to_us else NOTHING
+    nicely = (PLEASE | MODAL).find([token.word for token in TOKENS.of(wanted.text)])
+    return replace(wish, kind="make") if asked_for and nicely and to_us else NOTHING
 
 
-def _says_only_this(wanted: _Wanted) -> bool:
+def _only_asks(text: str) -> bool:
     """Whether nothing is said but please: `@bot please`, under somebody's link."""
-    return all(map(says_nothing, _sentences(wanted.text)))
+    words = [token.word for token in TOKENS.of(text)]
+    return bool(words) and PLEASE.cover(words, POLITE | COMMAND)
 
 
 def _says(phrases: Phrases, others: Phrases, text: str) -> bool:
@@ -212,7 +221,7 @@ def _film(text: str, *, sure_only: bool) -> Named | None:
     lines = [line for line in text.split("\n") if line not in sentences]
     for said in (*sentences, *lines):
         film = named_in(said, shouted=shouted)
-        if film is None:
+        if film is None or (film.title.islower() and _says(AGAIN, REPEATING, said)):
             continue
         others = (other for other in sentences if other not in said)
         if film.sure or (not sure_only and all(map(says_nothing, others))):
@@ -261,7 +270,7 @@ def _without_collection(text: str) -> tuple[str, str]:
             continue
         ends = _END_OF_NAME.search(text, colon.end())
         end = ends.start() if ends else len(text)
-        inside = [token for token in TOKENS.of(text[colon.end() : end])]
+        inside = TOKENS.of(text[colon.end() : end])
         kept = len(inside)
         inner = [token.word for token in inside]
         while kept and (less := (PLEASE | FILLER).until(inner, kept)):

@@ -44,8 +44,8 @@ def written(html: str, names_and_tags: Collection[str] = ()) -> Written:
     reader = _Reader(frozenset(names_and_tags))
     reader.feed(html[:LONGEST_HTML])
     reader.close()
-    lines = "".join(reader.pieces).split("\n")
-    text = "\n".join(" ".join(line.split()) for line in lines)
+    lines = (" ".join(line.split()) for line in "".join(reader.pieces).split("\n"))
+    text = "\n".join(line for line in lines if line != ">")
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return Written(text.strip(), tuple(dict.fromkeys(reader.links)))
