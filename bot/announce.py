@@ -69,7 +69,7 @@ def announce(
     Raises PostingError where the montage is not rendered, or was taken back.
     """
     draft_and_files(montage, folder)
-    _require_not_taken_back(app, montage)
+    require_not_taken_back(app, montage)
     for name in targets:
         post = app.journal.find_post(montage.id, name)
         if post is not None and post.state is PostState.FAILED:
@@ -89,7 +89,7 @@ def preview(app: App, montage: Montage, folder: Path, targets: Sequence[str]) ->
     Raises PostingError where the montage is not rendered, or was taken back.
     """
     draft_and_files(montage, folder)
-    _require_not_taken_back(app, montage)
+    require_not_taken_back(app, montage)
     for name in targets:
         post = app.journal.find_post(montage.id, name)
         if post is not None and post.state is not PostState.INTENDED:
@@ -132,7 +132,7 @@ def kept_back(standing: TargetRecord, now: datetime, *, by_hand: bool) -> tuple[
     return f"{name} is left alone until {until}: {standing.why}", standing.hint
 
 
-def told(error: Exception) -> tuple[str, str]:
+def told(error: BaseException) -> tuple[str, str]:
     """What happened and what to do, in words.
 
     Of an error that nobody expected only its kind and place are told: its own words may hold
@@ -205,7 +205,8 @@ def _reason(error: Exception) -> PostingReason:
     return error.reason if isinstance(error, PostingError) else "ours"
 
 
-def _require_not_taken_back(app: App, montage: Montage) -> None:
+def require_not_taken_back(app: App, montage: Montage) -> None:
+    """Raises PostingError (refused) where somebody wanted a montage gone."""
     for post in app.journal.posts():
         if post.montage == montage.id and post.state.taken_back:
             raise PostingError(

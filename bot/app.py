@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -26,6 +27,12 @@ from state.journal import Journal
 from state.lock import DataLock
 from state.records import Figure
 from state.steps import OpenStep
+
+if TYPE_CHECKING:
+    from bot.posting.bluesky import Bluesky
+    from bot.posting.mastodon import Mastodon
+    from bot.posting.twitter import Twitter
+    from bot.requests.inbox import Inbox
 
 
 class App:
@@ -90,13 +97,26 @@ class App:
 
     def target(self, name: str) -> Target:
         """A place that takes posts, by its name in the settings."""
-        made = {
+        made: dict[str, Callable[[], Target]] = {
             "outbox": self._outbox,
             "mastodon": self._mastodon,
             "twitter": self._twitter,
             "bluesky": self._bluesky,
         }
         return made[name]()
+
+    def inbox(self, name: str) -> Inbox | None:
+        """What people write to us on a target; None for one where nobody can.
+
+        Raises PostingError (stopped) where nobody is logged in. Keep it for the whole run: it has
+        a line of its own.
+        """
+        made: dict[str, Callable[[], Inbox]] = {
+            "mastodon": self._mastodon_inbox,
+            "twitter": self._twitter_inbox,
+            "bluesky": self._bluesky_inbox,
+        }
+        return made[name]() if name in made else None
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -113,13 +133,13 @@ class App:
     def _outbox(self) -> Target:
         return Outbox(self.folders.outbox, self.settings.site_url or "", self.settings.site_title)
 
-    def _mastodon(self) -> Target:
+    def _mastodon(self) -> Mastodon:
         from bot.posting.mastodon import Mastodon
 
         account = self.secrets.of("mastodon")
         return Mastodon(account["server"], account["token"], self.settings.mastodon.visibility)
 
-    def _twitter(self) -> Target:
+    def _twitter(self) -> Twitter:
         from bot.posting.twitter import Twitter
         from bot.posting.twitter_line import TwitterKeys
 
@@ -128,8 +148,9 @@ class App:
             TwitterKeys(**keys), self.purse, upload=chosen.upload, alt_text=chosen.alt_text
         )
 
-    def _bluesky(self) -> Target:
+    def _bluesky(self) -> Bluesky:
         from bot.posting.bluesky import Bluesky
+        from bot.posting.remembered import Remembered
 
         account = self.secrets.of("bluesky")
         return Bluesky(
@@ -137,4 +158,20 @@ class App:
             account["handle"],
             account["app_password"],
             video_service=self.settings.bluesky.video_service,
+            remembered=Remembered(self.folders.session),
         )
+
+    def _mastodon_inbox(self) -> Inbox:
+        from bot.requests.mastodon_inbox import MastodonInbox
+
+        return MastodonInbox(self._mastodon())
+
+    def _twitter_inbox(self) -> Inbox:
+        from bot.requests.twitter_inbox import TwitterInbox
+
+        return TwitterInbox(self._twitter())
+
+    def _bluesky_inbox(self) -> Inbox:
+        from bot.requests.bluesky_inbox import BlueskyInbox
+
+        return BlueskyInbox(self._bluesky())

@@ -22,6 +22,7 @@ from bot.commands.login import login
 from bot.commands.montage import montage
 from bot.commands.operating import demo, doctor, status
 from bot.commands.posting import post, posts
+from bot.commands.requests import requests
 from bot.commands.running import health, run, serve
 from bot.commands.starting import init
 from bot.commands.trailers import trailers
@@ -45,7 +46,7 @@ def kuleshov(context: click.Context, data: Path | None, eyes: str | None, log: s
 
 
 BY_HAND = (demo, doctor, shots, archive, reinterpret, montage, post, posts, status, login)
-BY_ITSELF = (init, run, serve, trailers, health)
+BY_ITSELF = (init, run, serve, trailers, requests, health)
 for command in (*BY_HAND, *BY_ITSELF):
     kuleshov.add_command(command)
 

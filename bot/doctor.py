@@ -42,6 +42,7 @@ def examine(app: App) -> Iterator[Finding]:
         ("archive", _archive),
         ("font", _font),
         ("youtube", _youtube),
+        *((("requests", _requests),) if app.settings.requests.on else ()),
     )
     for what, check in checks:
         try:
@@ -143,6 +144,20 @@ def _font(_app: App) -> Finding:
 
     font = Path(lettering("Kuleshov", 24).font)
     return Finding("font", "good", font.stem)
+
+
+def _requests(app: App) -> Finding:
+    from bot.requests.safety import model
+
+    where = ", ".join(name for name in app.settings.post_to if name != "outbox") or "nowhere"
+    if app.settings.requests.nsfw != "post" and model() is None:
+        return Finding(
+            "requests",
+            "fair",
+            f"people may ask on {where}, and nothing looks at what they ask for",
+            "install kuleshov[safety], or set requests.nsfw to post",
+        )
+    return Finding("requests", "good", f"people may ask on {where}")
 
 
 def _youtube(_app: App) -> Finding:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.addresses import Networks, public_only
-from bot.errors import DownloadError
+from bot.errors import DownloadError, Reason
 from bot.fetch_errors import HINTS, told_apart
+from bot.sources.find import clean
 from matcher.errors import FootageError
 from matcher.whole import write_text
 
@@ -51,13 +52,17 @@ class Limits:
 
     `cookies` is a browser's cookie file, for videos that want to know who asks. `own` is for
     links that a stranger gave: no address inside our own network but those of `own` is asked;
-    None asks any.
+    None asks any. `against` is asked of every page that a link turns out to lead to, its title and
+    its length in seconds, and gives the reason not to fetch it, if any. Without `plugins` yt-dlp
+    runs no code but its own.
     """
 
     largest_bytes: int | None = None
     longest_s: float | None = None
     cookies: Path | None = None
     own: Networks | None = None
+    against: Callable[[str, str, float | None], Reason | None] | None = None
+    plugins: bool = True
 
 
 UNLIMITED = Limits()
@@ -87,6 +92,8 @@ def fetch(
     if (known := _fetched(receipt)) is not None:
         return known
     home.mkdir(parents=True, exist_ok=True)
+    if not limits.plugins:
+        leave_plugins_out(url)
     options = {
         "format": FORMAT,
         "outtmpl": {"default": str(home / "film.%(ext)s")},
@@ -157,7 +164,19 @@ def _judge(url: str, limits: Limits, info: dict[str, Any], *, incomplete: bool =
             f"{url} is not shown yet, or only live", HINTS["not yet"], "not yet", wait
         )
     _no_longer(url, limits, info.get("duration"))
+    _no_stranger(url, limits, info)
     _no_larger(url, limits, info.get("filesize") or info.get("filesize_approx"))
+
+
+def _no_stranger(url: str, limits: Limits, info: dict[str, Any]) -> None:
+    """Refuses a page that is not one of those that were meant."""
+    if limits.against is None:
+        return
+    page, title = str(info.get("webpage_url") or url), str(info.get("title") or "")
+    reason = limits.against(page, title, info.get("duration"))
+    if reason is not None:
+        named = f", “{clean(title)}”" if title else ""
+        raise DownloadError(f"{page}{named}, is not fetched", HINTS[reason], reason)
 
 
 def _stop(url: str, limits: Limits, status: dict[str, Any]) -> None:
@@ -222,6 +241,22 @@ def _fetched(receipt: Path) -> Download | None:
         return Download(**{**facts, "file": file}) if file.exists() else None
     except (OSError, ValueError, LookupError, TypeError):  # a lost receipt means fetching once more
         return None
+
+
+def leave_plugins_out(url: str) -> None:
+    """No plugin of yt-dlp is loaded by this process from now on.
+
+    Raises DownloadError (ours: another process can) where some are already.
+    """
+    from yt_dlp import globals as known
+
+    loaded = (known.plugin_ies, known.plugin_pps, known.plugin_ies_overrides)
+    if any(plugins.value for plugins in loaded):
+        raise DownloadError(
+            f"{url} is not asked while plugins of yt-dlp are loaded",
+            "it is fetched by another process",
+        )
+    known.plugin_dirs.value = []
 
 
 class _Quiet:

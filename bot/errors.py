@@ -49,6 +49,7 @@ Reason = Literal[
     "sign-in",
     "network",
     "too large",
+    "no trailer",
     "unsupported",
     "ours",
 ]

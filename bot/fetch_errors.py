@@ -22,6 +22,7 @@ HINTS: Mapping[Reason, str] = {
     " kuleshov[youtube] for videos of YouTube",
     "network": "check the network; it is tried again",
     "too large": "raise the limits under [fetching] where you want it anyway",
+    "no trailer": "kuleshov trailers add takes any film",
     "unsupported": "fetch it by other means and give its file",
     "ours": "upgrade yt-dlp, which sites outrun; for YouTube install kuleshov[youtube]",
 }
@@ -88,7 +89,7 @@ def reason_of(error: BaseException) -> Reason:
     names = {kind.__name__ for cause in causes for kind in type(cause).__mro__}
     if "GeoRestrictedError" in names:
         return "region"
-    if names & {"UnsupportedError", "ForbiddenAddressError"}:
+    if names & {"UnsupportedError", "ForbiddenAddressError", "InvalidSchema"}:
         return "unsupported"
     if names & {"TransportError", "ContentTooShortError", "TimeoutError", "ConnectionError"}:
         return "network"

@@ -23,6 +23,11 @@ class Folders:
         return self.data / "secrets.json"
 
     @property
+    def session(self) -> Path:
+        """The session on Bluesky, for its owner's eyes; it may be deleted at any time."""
+        return self.data / "bluesky-session.json"
+
+    @property
     def archive(self) -> Path:
         """The films to match from."""
         return self.data / "archive"
@@ -41,6 +46,11 @@ class Folders:
     def montages(self) -> Path:
         """One folder a montage."""
         return self.data / "montages"
+
+    @property
+    def variants(self) -> Path:
+        """Other montages of a trailer, as somebody asked for them: one folder each."""
+        return self.data / "variants"
 
     @property
     def outbox(self) -> Path:

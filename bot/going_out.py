@@ -106,7 +106,7 @@ def _left(
             when = post.next_try or now
             found.append(Open(name, when, f"{name} is tried again at {when:%Y-%m-%d %H:%M} UTC"))
         else:
-            there = [other.intended for other in posts if other.target == name]
+            there = [p.intended for p in posts if p.target == name and not p.answers]
             slot = next_slot(there, now, app.settings.posting.plan())
             found.append(Open(name, slot, f"its slot on {name} is {slot:%Y-%m-%d %H:%M} UTC"))
     return found

@@ -11,6 +11,7 @@ from itertools import groupby
 import structlog
 
 from bot.app import App
+from bot.requests.troubles import inbox_name
 from bot.status import free_bytes
 from state.records import Outcome, Step
 
@@ -83,6 +84,13 @@ def _targets(app: App, now: datetime) -> Iterator[str]:
         elif standing.reason in FAILING and standing.since and now - standing.since > long:
             since = f"{standing.since:%Y-%m-%d %H:%M}"
             yield f"{name} takes no posts since {since} UTC: {standing.why}"
+    if not app.settings.requests.on:
+        return
+    for name in app.settings.post_to:
+        standing = app.journal.target(inbox_name(name))
+        if standing.reason and standing.since and now - standing.since > long:
+            since = f"{standing.since:%Y-%m-%d %H:%M}"
+            yield f"the {name} inbox cannot be read since {since} UTC: {standing.why}"
 
 
 def _steps(app: App, now: datetime) -> Iterator[str]:

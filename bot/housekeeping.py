@@ -10,12 +10,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import App
 from bot.downloads import home_of, is_url
-from bot.waiting import READY, UNMADE
+from bot.waiting import READY, UNMADE, is_request
 from state.records import FindStatus, PostState
 
 GIVEN_UP = (FindStatus.SKIPPED, FindStatus.FAILED)
@@ -40,7 +40,8 @@ class Removed:
 
 def used_bytes(app: App) -> int:
     """What trailers and montages take on disk: what the limit is about."""
-    return size_of(app.folders.trailers) + size_of(app.folders.montages)
+    folders = (app.folders.trailers, app.folders.montages, app.folders.variants)
+    return sum(map(size_of, folders))
 
 
 def tidy(app: App) -> Iterator[Removed]:
@@ -78,6 +79,10 @@ def leftovers(app: App) -> list[Leftover]:
         home = home_of(find.url, _fetched(app))
         if is_url(find.url) and home not in needed:
             found.append(Leftover(0, find.changed, home))
+    if not app.journal.requests.open():
+        for variant in app.folders.variants.glob("*"):
+            changed = datetime.fromtimestamp(variant.stat().st_mtime, UTC)
+            found.append(Leftover(0, changed, variant))
     there = {leftover.path: leftover for leftover in found if leftover.path.exists()}
     return sorted(there.values(), key=lambda left: (left.rank, left.since, left.path))
 
@@ -94,10 +99,11 @@ def _finished(app: App) -> dict[str, datetime]:
     wanted = set(app.settings.post_to)
     out: dict[str, dict[str, datetime]] = {}
     for post in app.journal.posts():
-        if post.state is not PostState.INTENDED:
+        if post.state is not PostState.INTENDED and not post.answers:
             out.setdefault(post.montage, {})[post.target] = post.changed
     over = {name: max(times.values()) for name, times in out.items() if wanted <= times.keys()}
-    for find in app.journal.finds(*GIVEN_UP):
+    answered = [find for find in app.journal.finds(FindStatus.POSTED) if is_request(find)]
+    for find in [*app.journal.finds(*GIVEN_UP), *answered]:
         if find.trailer:
             over.setdefault(find.trailer, find.changed)
     for find in app.journal.finds(*UNMADE, *READY):

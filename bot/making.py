@@ -23,8 +23,10 @@ from bot.pipeline import Order, make_montage
 from bot.preparing import LAYOUT
 from bot.progress import progress
 from bot.recognition import recognise, remember
+from bot.requests.strangers import strangers_limits
+from bot.requests.variation import collection_folder, part_of
 from bot.retry import next_try
-from bot.waiting import AGAIN, BY_HAND, ORDER, due, stale
+from bot.waiting import AGAIN, BY_HAND, ORDER, due, is_request, stale
 from matcher.analysis_files import load_analysis
 from matcher.errors import ArchiveError, EyesError, FootageError
 from matcher.film import film_id
@@ -55,14 +57,18 @@ def make_all(
 ) -> Iterator[Made]:
     """Takes every find that is due as far as rendered, as long as there is `room` for another.
 
-    Ends where the operator has to do something first: the others would only fail as well.
+    Ends where the operator has to do something first: the others would only fail as well. What
+    somebody asked for needs no room: it does not wait for its slot.
     """
     fetched_at = None
     tried: set[str] = set()
-    while room():
-        find = next((find for find in due(app, clock()) if find.key not in tried), None)
-        if find is None:
+    while True:
+        finds = [find for find in due(app, clock()) if find.key not in tried]
+        if not room():
+            finds = [find for find in finds if is_request(find)]
+        if not finds:
             return
+        find = finds[0]
         tried.add(find.key)
         if find.status is FindStatus.DISCOVERED and is_url(find.url):
             _pause(fetched_at, app.settings.fetching.pause_seconds)
@@ -106,7 +112,7 @@ def _rendered(app: App, find: FindRecord) -> Made:
     file = _at_hand(app, find)
     identity = film_id(file)
     twin = next((other for other in _others(app, find) if other.trailer == identity), None)
-    if twin is not None:
+    if twin is not None and not is_request(find):
         why = f"it is the same file as {twin.key}, {twin.title}"
         return Made(app.journal.advance(find.key, FindStatus.SKIPPED, why), "skipped", why)
     status = find.status
@@ -125,6 +131,11 @@ def _rendered(app: App, find: FindRecord) -> Made:
         layouts=tuple(dict.fromkeys((*app.settings.layouts, LAYOUT))),
         skip_missing=True,
     )
+    part = part_of(app, find)
+    collection = app.settings.requests.collection(part.collection) if part is not None else None
+    if part is not None and collection is not None:
+        home = collection_folder(app, identity, part)
+        order = replace(order, out=home, only=collection[1])
     try:
         make_montage(app, order, reached)
     except _SeenBeforeError as same:
@@ -141,7 +152,9 @@ def _at_hand(app: App, find: FindRecord) -> Path:
             raise DownloadError(f"{file} is no longer there", "put it back", "gone")
         return file
     limits = app.settings.fetching.limits()
-    if find.source != BY_HAND:
+    if is_request(find):
+        limits = strangers_limits(app.settings)
+    elif find.source != BY_HAND:
         limits = replace(limits, own=app.settings.trailers.networks())
     with progress(f"fetching {find.title or find.url}") as tick:
         return fetch(find.url, app.folders.trailers / "fetched", tick, limits).file
@@ -159,9 +172,10 @@ def _require_new(app: App, find: FindRecord, identity: str) -> None:
         raise NotFoundError(f"the analysis of {identity} is gone", "it is made again next time")
     shots = [(shot.first_frame, shot.end_frame) for shot in analysis.shots]
     mark = fingerprint(shots, analysis.fps, analysis.course.thumbs)
-    if find.source != BY_HAND and find.why != AGAIN:  # those somebody wants, whatever they show
+    wanted = find.source == BY_HAND or is_request(find) or find.why == AGAIN
+    if not wanted:  # else somebody wants it, whatever it shows
         others = {other.trailer for other in _others(app, find)}
-        others |= {post.montage for post in app.journal.posts()}
+        others |= {post.montage for post in app.journal.posts() if not post.answers}
         same = recognise(mark, app.folders.trailers, sorted(others - {identity}))
         if same:
             known = app.journal.find_trailer(same)
@@ -171,9 +185,13 @@ def _require_new(app: App, find: FindRecord, identity: str) -> None:
 
 
 def _others(app: App, find: FindRecord) -> list[FindRecord]:
-    """The finds whose trailers are made, or were."""
+    """The finds whose trailers are made, or were; what was but an answer is news to followers."""
     statuses = (*ORDER[1:], FindStatus.APPROVED, FindStatus.POSTED)
-    return [other for other in app.journal.finds(*statuses) if other.key != find.key]
+    return [
+        other
+        for other in app.journal.finds(*statuses)
+        if other.key != find.key and not is_request(other)
+    ]
 
 
 def _died_over(step: Step | None) -> bool:
@@ -186,7 +204,8 @@ def _failed(app: App, key: str, error: Exception, now: datetime) -> Made:
     if find is None:  # nobody removes finds
         raise error
     hint = str(getattr(error, "hint", ""))
-    if isinstance(error, ArchiveError | EyesError) or disk_trouble(error) is not None:
+    ours = not (isinstance(error, ArchiveError) and part_of(app, find) is not None)
+    if (isinstance(error, ArchiveError | EyesError) and ours) or disk_trouble(error) is not None:
         return Made(find, "blocked", str(error), hint or "make room and run it again")
     reason, wait = _reason(error)
     if reason == "ours" and not hint:

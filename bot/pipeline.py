@@ -19,6 +19,7 @@ from bot.downloads import fetch, is_url
 from bot.errors import NotFoundError
 from bot.progress import progress, say
 from bot.refresh import mend
+from bot.title_words import plain
 from matcher.analysis import Analysis, analyse
 from matcher.analysis_files import load_analysis, save_analysis
 from matcher.credits import credits_text
@@ -38,7 +39,8 @@ class Order:
     """What somebody wants done with a trailer.
 
     `source` is a path or URL; `layouts` are the videos to make, none for the edit list alone;
-    `skip_missing` passes over films that are no longer where they were.
+    `skip_missing` passes over films that are no longer where they were; `only` are films, by id or
+    title, that alone may be shown, all where it is None.
     """
 
     source: str
@@ -46,6 +48,7 @@ class Order:
     out: Path | None = None
     layouts: tuple[str, ...] = ()
     skip_missing: bool = False
+    only: tuple[str, ...] | None = None
 
 
 def make_montage(
@@ -68,6 +71,11 @@ def make_montage(
     make_files(app, montage, folder, order.layouts)
     reached("rendered")
     return folder
+
+
+def named(film: Film, names: Sequence[str]) -> bool:
+    """Whether a film is one of these, by id or title."""
+    return film.id in names or (bool(plain(film.title)) and plain(film.title) in map(plain, names))
 
 
 def make_files(app: App, montage: Montage, folder: Path, layouts: Sequence[str]) -> None:
@@ -139,13 +147,16 @@ def _matched(
     mend(app)
     films = app.archive.films()
     missing = frozenset(film.id for film in films if not Path(film.file).exists())
+    others = frozenset(
+        film.id for film in films if order.only is not None and not named(film, order.only)
+    )
     settings = app.settings
     brief = Brief(
         file=file,
         title=title,
         rules=settings.rules,
         own_shots=settings.own_shots,
-        left_out=missing if order.skip_missing else frozenset(),
+        left_out=others | (missing if order.skip_missing else frozenset()),
     )
     recipe = recipe_of(brief, analysis, films)
     montage = _kept(folder, brief, analysis.film, recipe, films)

@@ -23,10 +23,12 @@ LAYOUT = "side-by-side"
 """The layout whose words the draft speaks."""
 
 
-def draft_and_files(montage: Montage, folder: Path) -> tuple[Draft, PostFiles]:
+def draft_and_files(
+    montage: Montage, folder: Path, layout: str = LAYOUT
+) -> tuple[Draft, PostFiles]:
     """What would be posted. Raises PostingError where the montage is not rendered."""
     files = PostFiles(
-        video=folder / f"{LAYOUT}.mp4",
+        video=folder / f"{layout}.mp4",
         poster=folder / "poster.jpg",
         contact_sheet=folder / "contact-sheet.jpg",
         credits=folder / "credits.txt",
@@ -36,7 +38,7 @@ def draft_and_files(montage: Montage, folder: Path) -> tuple[Draft, PostFiles]:
         if not derived.fresh(file.name):
             raise PostingError(
                 f"{montage.trailer.title} has no {file.name} of this edit yet",
-                f"kuleshov montage render {montage.id} --layout side-by-side",
+                f"kuleshov montage render {montage.id} --layout {layout}",
             )
     return draft_of(montage), files
 
@@ -69,13 +71,14 @@ def ready_to_send(
     post: PostRecord,
     limits: Limits,
     settings: Settings,
+    layout: str = LAYOUT,
 ) -> tuple[Status, ...]:
     """The statuses of a post with their videos, made to fit where they are still to be sent.
 
     Raises PostingError where the montage is not rendered, RenderError where a video cannot be
     made.
     """
-    draft, files = draft_and_files(montage, folder)
+    draft, files = draft_and_files(montage, folder, layout)
     made = []
     for place, record in enumerate(post.statuses):
         status = replace(
@@ -114,7 +117,7 @@ def _with_video(
 ) -> Status:
     whole = status.files.video
     first, end = frames
-    out = folder / f"{LAYOUT}.{target}-{first}-{end}.mp4"
+    out = folder / f"{whole.stem}.{target}-{first}-{end}.mp4"
     video = out
 
     def make(path: Path) -> None:

@@ -101,15 +101,27 @@ class Worker:
 
 
 class Serving:
-    """A scheduler with its worker. `more` says whether another trailer is to be made at once."""
+    """A scheduler with its worker.
 
-    def __init__(self, settings: Settings, worker: Worker, more: Callable[[], bool]) -> None:
+    `more` says whether another trailer is to be made at once; `asked` whether there is one that
+    somebody waits for.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        worker: Worker,
+        more: Callable[[], bool],
+        asked: Callable[[], bool] = lambda: False,
+    ) -> None:
         from apscheduler.events import EVENT_JOB_EXECUTED
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         self._worker = worker
         self._more = more
+        self._asked = asked
+        self._stuck = False
         self._log = structlog.get_logger()
         self.scheduler: BackgroundScheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1)},
@@ -130,17 +142,23 @@ class Serving:
             )
 
     def _do(self, part: Part) -> bool:
-        """Does a part; whether it is to be done again at once."""
+        """Does a part; whether something is to be made at once then.
+
+        Making that failed waits for its own time: nobody who asks can make it run in circles.
+        """
         code = self._worker.work(part)
         if code:
             self._log.warning("round.failed", part=part, code=code)
-        return code == 0 and part == "make" and self._more()
+        if part == "make":
+            self._stuck = code != 0
+            return code == 0 and self._more()
+        return part == "answer" and code == 0 and not self._stuck and self._asked()
 
     def _did(self, event: JobExecutionEvent) -> None:
         if event.retval:  # through the queue: looking and posting have their turn in between
             again = datetime.now(self.scheduler.timezone) + self._pause
             with suppress(LookupError):  # all is over meanwhile
-                self.scheduler.modify_job(event.job_id, next_run_time=again)
+                self.scheduler.modify_job("make", next_run_time=again)
 
 
 def serve(
@@ -148,6 +166,7 @@ def serve(
     command: Callable[[Part], Sequence[str]],
     reload: Callable[[], Settings],
     more: Callable[[], bool],
+    asked: Callable[[], bool],
 ) -> int:
     """Works until a signal says that it is enough; returns the signal's number.
 
@@ -155,7 +174,7 @@ def serve(
     """
     log = structlog.get_logger()
     worker = Worker(command)
-    serving = Serving(settings, worker, more)
+    serving = Serving(settings, worker, more, asked)
     with _signals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as next_signal:
         serving.scheduler.start()
         log.info("serve.started", **{p: str(t) for p, t in triggers(settings).items()})

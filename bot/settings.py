@@ -32,6 +32,7 @@ from bot.settings_accounts import (
     TwitterSettings,
     WordsSettings,
 )
+from bot.settings_requests import RequestSettings
 from bot.settings_running import (
     FetchingSettings,
     KeepingSettings,
@@ -141,6 +142,9 @@ class Settings(BaseSettings):
     tmdb_key: SecretStr | None = Field(None, description="the key that sources of TMDB ask with")
     fetching: FetchingSettings = Field(FetchingSettings(), description="what is fetched, and how")
     posting: PostingSettings = Field(PostingSettings(), description="when posts go out")
+    requests: RequestSettings = Field(
+        RequestSettings(), description="what people may ask for, and how often"
+    )
     schedule: ScheduleSettings = Field(ScheduleSettings(), description="when what is done")
     keeping: KeepingSettings = Field(KeepingSettings(), description="what is kept and watched")
     log: Literal["debug", "info", "warning", "error"] = Field(

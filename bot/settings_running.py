@@ -30,7 +30,7 @@ def _cron(text: str) -> str:
     return text
 
 
-Part = Literal["look", "make", "post", "tidy"]
+Part = Literal["look", "answer", "make", "post", "tidy"]
 """The parts of a round, in their order."""
 
 Hours = Annotated[str, AfterValidator(_hours)]
@@ -101,6 +101,9 @@ class ScheduleSettings(_Strict):
     """`[schedule]`: when `kuleshov serve` does what, as cron writes it, in `posting.time_zone`."""
 
     look: Cron = Field(default="*/15 * * * *", description="look at the sources that are due")
+    answer: Cron = Field(
+        default="* * * * *", description="read what people ask for, and answer them"
+    )
     make: Cron = Field(default="*/10 * * * *", description="fetch, analyse, match and render")
     tidy: Cron = Field(default="0 * * * *", description="keep the disk tidy and watch the health")
     post: Cron = Field(default="*/5 * * * *", description="post what is ready, where it may go out")

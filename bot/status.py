@@ -14,6 +14,7 @@ from bot.app import App
 from bot.calendar import next_slot
 from bot.discovery import due
 from bot.progress import printable
+from bot.requests.troubles import inbox_name
 from bot.scheduler import next_times
 from bot.waiting import post_times
 from matcher.archive import archive_eyes, archive_films, film_state, kept_out
@@ -66,6 +67,11 @@ def status(app: App) -> dict[str, Any]:
         "sources": _sources(app),
         "next": _next(app, now()),
         "targets": [_target(app, name) for name in app.settings.post_to],
+        "requests": {
+            "on": app.settings.requests.on,
+            "counts": dict(app.journal.requests.counts()),
+            "inboxes": _inboxes(app),
+        },
         "trailers": [
             {"id": s.trailer.id, "title": s.trailer.title, "stands": s.words}
             for s in app.journal.newest_trailers(MOST_LINES)
@@ -108,6 +114,16 @@ def _target(app: App, name: str) -> dict[str, Any]:
             "left_month": float(left.month),
         }
     return row
+
+
+def _inboxes(app: App) -> list[dict[str, str | None]]:
+    """The inboxes that cannot be read, why, and until when they are left alone."""
+    standing = [app.journal.target(inbox_name(name)) for name in app.settings.post_to]
+    return [
+        {"name": one.target, "why": one.why, "hint": one.hint, "until": _said(one.next_try)}
+        for one in standing
+        if one.reason
+    ]
 
 
 def _sources(app: App) -> list[dict[str, Any]]:
@@ -160,6 +176,14 @@ def status_lines(facts: dict[str, Any]) -> Sequence[str]:
         lines.append(f"source    {source['name']}: answered {said}{failed}")
     lines.append("next      " + ", ".join(f"{part} {at}" for part, at in facts["next"].items()))
     lines += [_target_line(target) for target in facts["targets"]]
+    asked = facts["requests"]
+    if asked["on"] or asked["counts"]:
+        counts = ", ".join(f"{many} {status}" for status, many in asked["counts"].items())
+        lines.append(f"requests  {counts or 'none yet'}{'' if asked['on'] else '; nobody may ask'}")
+    lines += [
+        f"inbox     {one['name']}: {one['why']}; {one['hint']}; again at {one['until']}"
+        for one in asked["inboxes"]
+    ]
     lines += [f"trailer   {t['id']}  {t['title']}: {t['stands']}" for t in facts["trailers"]]
     lines += [
         f"post      {p['id']}  {p['target']}: {p['state']}  {p['url']}" for p in facts["posts"]

@@ -13,6 +13,9 @@ from state.records import FindRecord, FindStatus, PostRecord
 BY_HAND = "by hand"
 """The source of what somebody added: that may come from anywhere."""
 
+REQUEST = "request"
+"""The source of what somebody on a place asked for: it is answered there, not posted."""
+
 AGAIN = "somebody wants it tried again"
 """Why a find stands as it does that another look should not skip once more."""
 
@@ -30,13 +33,29 @@ READY_DAYS = 2
 def due(app: App, now: datetime) -> list[FindRecord]:
     """The finds to work on now: those that never failed before those that did, oldest first.
 
-    A site that wanted to know whether we are a bot is asked for nothing else for some hours.
+    Requests come before all others, but no more than every other time. A site that wanted to know
+    whether we are a bot is asked for nothing else for some hours.
     """
     finds = app.journal.finds(*UNMADE)
     ready = [find for find in finds if find.next_try is None or find.next_try <= now]
     wary = {_host(f) for f in finds if f.why.startswith("sign-in") and f.changed > now - LET_BE}
     asks = [f for f in ready if f.status is not FindStatus.DISCOVERED or _host(f) not in wary]
-    return sorted(asks, key=lambda find: (find.attempts, find.found))
+    requests_first = not _made_a_request(app)
+    return sorted(
+        asks,
+        key=lambda find: (requests_first != is_request(find), find.attempts, find.found),
+    )
+
+
+def is_request(find: FindRecord) -> bool:
+    """Whether somebody on a place asked for it."""
+    return find.source == REQUEST
+
+
+def _made_a_request(app: App) -> bool:
+    """Whether what was made last was a request: its step names the find."""
+    last = next((step for step in app.journal.steps() if step.step == "made"), None)
+    return last is not None and last.subject.startswith(f"{REQUEST}:")
 
 
 def _host(find: FindRecord) -> str:
@@ -50,19 +69,21 @@ def room(app: App) -> bool:
     """
     most = max(1, READY_DAYS * app.settings.posting.posts_per_day)
     begun = {post.montage for post in app.journal.posts()}
-    return sum(find.trailer not in begun for find in app.journal.finds(*READY)) < most
+    ready = [find for find in app.journal.finds(*READY) if not is_request(find)]
+    return sum(find.trailer not in begun for find in ready) < most
 
 
 def may_go_out(app: App) -> list[FindRecord]:
     """What is ready to be posted: where the operator wants to be asked, what was approved."""
     asked = app.settings.posting.approval
-    return app.journal.finds(*((FindStatus.APPROVED,) if asked else READY))
+    ready = app.journal.finds(*((FindStatus.APPROVED,) if asked else READY))
+    return [find for find in ready if not is_request(find)]
 
 
 def stale(app: App, find: FindRecord, now: datetime) -> str:
     """Why a find is too old to go out, where the operator drops a backlog; empty else."""
     posting = app.settings.posting
-    if posting.backlog == "spread" or find.source == BY_HAND:
+    if posting.backlog == "spread" or find.source in (BY_HAND, REQUEST):
         return ""
     if now - stands_since(find) <= timedelta(days=posting.backlog_days):
         return ""
@@ -77,8 +98,8 @@ def stands_since(find: FindRecord) -> datetime:
 
 
 def post_times(posts: Sequence[PostRecord]) -> list[datetime]:
-    """When something went out: a montage on three targets went out once."""
+    """When something went out: a montage on three targets went out once; answers do not count."""
     times: dict[str, datetime] = {}
-    for post in posts:
+    for post in (post for post in posts if not post.answers):
         times[post.montage] = min(post.intended, times.get(post.montage, post.intended))
     return list(times.values())

@@ -1,4 +1,4 @@
-"""What the bot remembers: every step, every trailer, every post, every find.
+"""What the bot remembers: every step, every trailer, every post, every find, every request.
 
 with Journal(data / "state.json", clock=now, who="run") as journal:
     with journal.step("analysed", subject=trailer.id) as record:
@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from state.finds import FindBook
+from state.people import PersonBook
 from state.posts import PostBook
 from state.records import (
     FindRecord,
@@ -29,6 +30,7 @@ from state.records import (
     TargetRecord,
     TrailerRecord,
 )
+from state.requests import RequestBook
 from state.spendings import SpendingBook, SpendingRecord
 from state.steps import StepBook
 from state.store import Store
@@ -49,7 +51,8 @@ class Journal(StepBook):
 
     Every call that changes something is one write, on disk when the call returns. `who` stands in
     the records of this journal's steps: a command or a trigger. `keep` is how many steps the
-    history holds. Reading never makes a file. All methods raise StateError where the file cannot
+    history holds. Reading never makes a file. `requests` are what people asked for, `people` those
+    of whom something is to be remembered. All methods raise StateError where the file cannot
     be read or written; see `notices` for a file that had to be set aside.
     """
 
@@ -67,6 +70,8 @@ class Journal(StepBook):
         self._targets = TargetBook(store, clock)
         self._finds = FindBook(store, clock)
         self._spendings = SpendingBook(store, clock)
+        self.requests = RequestBook(store, clock)
+        self.people = PersonBook(store, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -115,10 +120,13 @@ class Journal(StepBook):
         return self._trailers.newest(count)
 
     def intend_post(
-        self, montage: str, target: str, statuses: Sequence[StatusRecord]
+        self, montage: str, target: str, statuses: Sequence[StatusRecord], answers: str = ""
     ) -> PostRecord:
-        """Records that a montage is about to be posted, and how; a record that is there stays."""
-        return self._posts.intend(montage, target, statuses)
+        """Records that a montage is about to be posted, and how; a record that is there stays.
+
+        `answers` is the post of somebody else that it is an answer to, by the target's own id.
+        """
+        return self._posts.intend(montage, target, statuses, answers)
 
     def try_status(self, post: str, place: int, *, tried: bool = True) -> PostRecord:
         """Records that a status is about to be sent, or that it was certainly not sent."""
@@ -229,6 +237,12 @@ class Journal(StepBook):
     def spend(self, target: str, what: str, usd: Decimal, many: int = 1) -> SpendingRecord:
         """Records that `many` of something cost so much on a target, today."""
         return self._spendings.spend(target, what, usd, many)
+
+    def give_back(
+        self, target: str, what: str, usd: Decimal, many: int, day: date
+    ) -> SpendingRecord:
+        """Takes off a day what was recorded beforehand and then not bought after all."""
+        return self._spendings.give_back(target, what, usd, many, day)
 
     def spendings(self, target: str, since: date) -> list[SpendingRecord]:
         """What a target has cost from that day on, day by day in UTC."""

@@ -23,13 +23,16 @@ class PostBook:
         self._store = store
         self._clock = clock
 
-    def intend(self, montage: str, target: str, statuses: Sequence[StatusRecord]) -> PostRecord:
+    def intend(
+        self, montage: str, target: str, statuses: Sequence[StatusRecord], answers: str = ""
+    ) -> PostRecord:
         """Records that a montage is about to be posted, and how; a record that is there stays."""
         with self._store.change():
             known = self.find(montage, target)
             if known is not None:
                 return known
-            return self._keep(self._new(montage, target, tuple(statuses)))
+            new = self._new(montage, target, tuple(statuses))
+            return self._keep(replace(new, answers=answers))
 
     def try_status(self, post: str, place: int, *, tried: bool = True) -> PostRecord:
         """Records that a status is about to be sent, or that it was certainly not sent."""

@@ -168,7 +168,8 @@ class PostRecord:
     `statuses` are the post and what answers it, in order; none where the target would take none.
     `changed` is the time of the last change of state. `why` is the reason of a retraction, of
     giving up, or of the last failure; `attempts` counts the failures in a row, and `next_try` is
-    when the next attempt may be made.
+    when the next attempt may be made. `answers` is the target's own id of somebody's post that it
+    is an answer to, and `montage` then the id of that request; empty for all other posts.
     """
 
     id: str
@@ -182,6 +183,7 @@ class PostRecord:
     attempts: int = 0
     next_try: datetime | None = None
     reactions: ReactionsRecord | None = None
+    answers: str = ""
 
     def __post_init__(self) -> None:
         _named("montage", self.montage)

@@ -56,6 +56,26 @@ class SpendingBook:
             self._store.put(SPENDINGS, name, to_document(record))
         return record
 
+    def give_back(
+        self, target: str, what: str, usd: Decimal, many: int, day: date
+    ) -> SpendingRecord:
+        """Takes off a day what was recorded there beforehand and then not bought after all.
+
+        Raises StateError where the day has not so much of it.
+        """
+        name = f"{target} {day.isoformat()}"
+        with self._store.change():
+            row = self._store.get(SPENDINGS, name)
+            known = SpendingRecord(target, day, Decimal()) if row is None else from_document(row)
+            record = SpendingRecord(
+                target,
+                day,
+                known.usd - SpendingRecord(target, day, usd).usd,
+                {**known.bought, what: known.bought.get(what, 0) - many},
+            )
+            self._store.put(SPENDINGS, name, to_document(record))
+        return record
+
     def since(self, target: str, day: date) -> list[SpendingRecord]:
         """What a target has cost from that day on, day by day."""
         first = day.isoformat()

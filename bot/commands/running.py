@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.going_out import Sent
     from bot.housekeeping import Removed
     from bot.making import Made
+    from bot.requests.answering import Replied
     from bot.taking_back import TakenBack
     from state.records import FindRecord
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--once", is_flag=True, help="One round, then end: so it is anyway, see serve.")
 @click.option(
     "--only",
-    type=click.Choice(["look", "make", "post", "tidy"]),
+    type=click.Choice(["look", "answer", "make", "post", "tidy"]),
     multiple=True,
     help="Do only this part of the round; repeatable.",
 )
@@ -37,7 +38,7 @@ def run(
     dry_run: bool,
     no_post: bool,
 ) -> None:
-    """One round: look at the sources, make what is new, post what is ready, tidy up."""
+    """One round: look at the sources, hear requests, make what is new, post, tidy up."""
     from bot.run import PARTS, run_once
 
     del once  # for whoever reads the line in a crontab
@@ -78,7 +79,7 @@ def serve(context: click.Context) -> None:
     from bot.scheduler import LOCK, worker_command
     from bot.scheduler import serve as go_on
     from bot.settings import Settings, load_settings
-    from bot.waiting import due, room
+    from bot.waiting import due, is_request, room
     from state.journal import now
     from state.lock import DataLock
 
@@ -90,20 +91,31 @@ def serve(context: click.Context) -> None:
     def more() -> bool:
         fresh = App(settings(), "serve")
         with fresh.journal:
-            return bool(due(fresh, now())) and room(fresh)
+            finds = due(fresh, now())
+            return any(map(is_request, finds)) or (bool(finds) and room(fresh))
+
+    def asked() -> bool:
+        fresh = App(settings(), "serve")
+        with fresh.journal:
+            return any(map(is_request, due(fresh, now())))
 
     with DataLock(app.folders.data, "serve", name=LOCK):
-        go_on(app.settings, worker_command(context.obj), settings, more)
+        go_on(app.settings, worker_command(context.obj), settings, more, asked)
 
 
-def _lines(told: FindRecord | Made | Sent | TakenBack | Removed) -> list[str]:
+def _lines(told: FindRecord | Replied | Made | Sent | TakenBack | Removed) -> list[str]:
     from bot.commands.previewing import preview_lines
     from bot.housekeeping import Removed
+    from bot.requests.answering import Replied
     from bot.taking_back import TakenBack
     from state.records import FindRecord
 
     if isinstance(told, FindRecord):
         return [f"{told.status:<10} {told.title or told.key}  {told.why}"]
+    if isinstance(told, Replied):
+        asked = told.request
+        words = "; ".join(filter(None, (told.why or asked.why, told.hint, asked.url)))
+        return [f"{asked.status:<10} {asked.key}  {words}".rstrip()]
     if isinstance(told, Removed):
         return [f"{'removed':<10} {told.path}  {told.size / 1e6:.1f} MB"]
     if isinstance(told, TakenBack):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import PostingError
 from bot.posting.bluesky_names import (
+    LIKES,
     POSTS,
     PROFILES,
     account_and_key,
@@ -22,6 +23,7 @@ from bot.posting.bluesky_names import (
     profile_page,
     record_key,
 )
+from bot.posting.bluesky_views import may_answer, reference, root_of
 from bot.posting.counting import BLUESKY_LETTERS, bluesky_length
 from bot.posting.target import Account, Limits, Reactions, Receipt, Status, TextLimits
 from matcher.renditions import VideoLimits
@@ -29,6 +31,7 @@ from matcher.renditions import VideoLimits
 if TYPE_CHECKING:
     from bot.posting.bluesky_session import Session
     from bot.posting.bluesky_video import VideoService
+    from bot.posting.remembered import Remembered
 
 ALT_LIMIT = 1_000
 """Graphemes (app.bsky.embed.video, November 2026); as for texts ten times as many bytes."""
@@ -57,8 +60,10 @@ class Bluesky:
         *,
         video_service: str = "https://video.bsky.app",
         sleep: Callable[[float], None] = time.sleep,
+        remembered: Remembered | None = None,
     ) -> None:
         self._login = (service, handle, password)
+        self._remembered = remembered
         self._video_service = video_service
         self._sleep = sleep
         self._parts: tuple[Session, VideoService] | None = None
@@ -83,8 +88,6 @@ class Bluesky:
 
     def publish(self, status: Status, intended: datetime, after: Receipt | None) -> Receipt:
         """Uploads the video and creates the record, unless it is there."""
-        from atproto_client import models
-
         from bot.posting.bluesky_record import post_record
 
         key = record_key(intended, status.key)
@@ -92,22 +95,7 @@ class Bluesky:
         blob = None
         if status.video is not None:
             blob = self._video.upload(status.video, f"{key}{status.video.suffix}")
-        data = models.ComAtprotoRepoCreateRecord.Data(
-            repo=self._session.did,
-            collection=POSTS,
-            rkey=key,
-            record=post_record(status, blob, reply, self._session.now()),
-        )
-        try:
-            self._session.call(lambda client: client.com.atproto.repo.create_record(data))
-        except PostingError as error:
-            if error.reason not in ("network", "refused"):
-                raise
-            # a record that is there is answered with 500, as a failure half-way is
-            found = self._standing_if_it_tells(key)
-            if found is None:
-                raise
-            return found
+        self._create(POSTS, key, post_record(status, blob, reply, self._session.now()))
         return self._receipt(key)
 
     def retract(self, receipt: Receipt) -> None:
@@ -187,6 +175,33 @@ class Bluesky:
             return Reactions(post.repost_count or 0, post.like_count or 0, post.reply_count or 0)
         return None
 
+    def like(self, uri: str, cid: str, key: str) -> None:
+        """Likes a post, once for each `key`, which is a TID."""
+        from atproto_client import models
+
+        subject = models.ComAtprotoRepoStrongRef.Main(uri=uri, cid=cid)
+        moment = self._session.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._create(LIKES, key, models.AppBskyFeedLike.Record(created_at=moment, subject=subject))
+
+    def post_there(self, uri: str) -> Mapping[str, Any] | None:
+        """Anybody's post as the network shows it to us: `app.bsky.feed.defs#postView`.
+
+        None where it is gone, or its author is nobody to us.
+        """
+        from atproto_client import models
+
+        params = models.AppBskyFeedGetPosts.Params(uris=[uri])
+        found = self._session.ask("app.bsky.feed.getPosts", params).get("posts")
+        for post in found if isinstance(found, list) else []:
+            if isinstance(post, Mapping) and post.get("uri") == uri:
+                return post
+        return None
+
+    @property
+    def session(self) -> Session:
+        """The session on the account's server, for what else is asked of it."""
+        return self._session
+
     @property
     def _session(self) -> Session:
         return self._made()[0]
@@ -200,18 +215,34 @@ class Bluesky:
             from bot.posting.bluesky_session import Session
             from bot.posting.bluesky_video import VideoService
 
-            session = Session(*self._login)
+            session = Session(*self._login, remembered=self._remembered)
             self._parts = session, VideoService(session, self._video_service, self._sleep)
         return self._parts
+
+    def _create(self, collection: str, key: str, record: Any) -> None:
+        """Creates a record under a key, unless one stands there."""
+        from atproto_client import models
+
+        data = models.ComAtprotoRepoCreateRecord.Data(
+            repo=self._session.did, collection=collection, rkey=key, record=record
+        )
+        try:
+            self._session.call(lambda client: client.com.atproto.repo.create_record(data))
+        except PostingError as error:
+            if error.reason not in ("network", "refused"):
+                raise
+            # a record that is there is answered with 500, as a failure half-way is
+            if not self._stands_if_it_tells(collection, key):
+                raise
 
     def _standing(self, key: str) -> Receipt | None:
         return None if self._record(POSTS, key) is None else self._receipt(key)
 
-    def _standing_if_it_tells(self, key: str) -> Receipt | None:
+    def _stands_if_it_tells(self, collection: str, key: str) -> bool:
         try:
-            return self._standing(key)
+            return self._record(collection, key) is not None
         except PostingError:
-            return None  # the error before this one is what is told
+            return False  # the error before this one is what is told
 
     def _record(self, collection: str, key: str) -> Any:
         """A record of ours with its name and content id, None where there is none."""
@@ -230,6 +261,8 @@ class Bluesky:
     def _answer_to(self, after: Receipt) -> Any:
         from atproto_client import models
 
+        if account_and_key(after.id)[0] not in ("", self._session.did):
+            return self._answer_to_another(after)
         record = self._record(POSTS, self._own_key(after))
         if record is None:
             raise PostingError(
@@ -243,6 +276,23 @@ class Bluesky:
         if reply is not None:
             root = models.ComAtprotoRepoStrongRef.Main(uri=reply.root.uri, cid=reply.root.cid)
         return models.AppBskyFeedPost.ReplyRef(root=root, parent=parent)
+
+    def _answer_to_another(self, after: Receipt) -> Any:
+        """What an answer to somebody else's post says that it answers."""
+        from atproto_client import models
+
+        post = self.post_there(after.id)
+        parent = {} if post is None else reference(post)
+        if post is None or not parent or not may_answer(post):
+            raise PostingError(
+                f"the post that this one answers is gone, or nobody may answer it: {after.url}",
+                "this post is not tried again there",
+                "refused",
+            )
+        return models.AppBskyFeedPost.ReplyRef(
+            root=models.ComAtprotoRepoStrongRef.Main(**(root_of(post) or parent)),
+            parent=models.ComAtprotoRepoStrongRef.Main(**parent),
+        )
 
     def _says_bot(self) -> bool:
         from atproto_client.models.utils import get_model_as_dict

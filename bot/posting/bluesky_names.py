@@ -7,6 +7,7 @@ from datetime import datetime
 
 POSTS = "app.bsky.feed.post"
 PROFILES = "app.bsky.actor.profile"
+LIKES = "app.bsky.feed.like"
 
 LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 """The digits of a TID, in the order in which they sort (atproto.com/specs/tid, November 2026)."""

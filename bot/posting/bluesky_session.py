@@ -1,19 +1,24 @@
-"""One account's session on its Bluesky server: begun when it is first needed, kept in memory."""
+"""One account's session on its Bluesky server: begun when it is first needed.
+
+It is kept in memory, and where there is a place for that also for the next process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx
-from atproto_client import Client, models
+from atproto_client import Client, SessionEvent, models
+from atproto_client.models.dot_dict import DotDict
 from atproto_client.request import Request
 
 from bot.errors import PostingError
 from bot.posting.bluesky_errors import EXPIRED, TROUBLE, RedirectError, answer_in, told_apart
 from bot.posting.bluesky_names import plain_handle
+from bot.posting.remembered import Remembered
 
 T = TypeVar("T")
 
@@ -43,10 +48,13 @@ def request(heard: Callable[[httpx.Response], None] | None = None) -> Any:
 class Session:
     """Calls as one account, signed in with an app password. Making one asks nothing."""
 
-    def __init__(self, service: str, handle: str, password: str) -> None:
+    def __init__(
+        self, service: str, handle: str, password: str, remembered: Remembered | None = None
+    ) -> None:
         self._service = service.rstrip("/")
         self._login = plain_handle(handle)
         self._password = password
+        self._remembered = remembered
         self._client: Any = None
         self._session: Any = None
         self._ahead = timedelta()
@@ -95,6 +103,20 @@ class Session:
         except TROUBLE as error:
             raise self._told(error) from None
 
+    def ask(self, method: str, params: Any) -> Mapping[str, Any]:
+        """The document that a query gives, as it is: what strangers wrote may fit no model."""
+        answer = self.call(
+            lambda client: client.invoke_query(
+                method, params=params, output_encoding="application/json"
+            )
+        )
+        document = answer.content
+        if isinstance(document, DotDict):
+            document = document.to_dict()
+        if not isinstance(document, Mapping):
+            raise self._told(ValueError())
+        return document
+
     def token(self, audience: str, method: str, lasts: timedelta) -> str:
         """A token that lets another service do one thing in our name, for a while."""
         self._signed_in()  # only then the server's clock is known
@@ -113,16 +135,7 @@ class Session:
         return self._session
 
     def _sign_in(self) -> None:
-        client = Client(self._service, request=request(self._heard))
-        client.on_session_change(self._note)
-        try:
-            client.login(self._login, self._password, fetch_bsky_profile=False)
-        except TROUBLE as error:
-            told = self._told(error)
-            if told.reason == "refused":  # what it does not take here is the account
-                hint = "kuleshov login bluesky"
-                told = PostingError(str(told), hint, "stopped")
-            raise told from None
+        client = self._recalled() or self._new()
         if self._service.startswith("https:") and not self.server.startswith("https:"):
             self._session = None
             raise PostingError(
@@ -132,9 +145,54 @@ class Session:
             )
         self._client = client
 
+    def _new(self) -> Any:
+        """A client with a session that begins."""
+        client = self._unsigned()
+        try:
+            client.login(self._login, self._password, fetch_bsky_profile=False)
+        except TROUBLE as error:
+            told = self._told(error)
+            if told.reason == "refused":  # what it does not take here is the account
+                hint = "kuleshov login bluesky"
+                told = PostingError(str(told), hint, "stopped")
+            raise told from None
+        return client
+
+    def _recalled(self) -> Any:
+        """A client that goes on with what was remembered; None where that is nothing, or over.
+
+        The server is asked for it, and so its clock is known as after a sign-in.
+        """
+        kept = self._remembered.recall(*self._account) if self._remembered else ""
+        if not kept:
+            return None
+        client = self._unsigned()
+        try:
+            client.login(session_string=kept, fetch_bsky_profile=False)
+            client.com.atproto.server.get_session()
+        except TROUBLE as error:
+            answer, told = answer_in(error), self._told(error)
+            self._session = None
+            if answer is not None and told.reason in ("busy", "network"):
+                raise told from None
+            return None
+        return client
+
+    def _unsigned(self) -> Any:
+        client = Client(self._service, request=request(self._heard))
+        client.on_session_change(self._note)
+        return client
+
+    @property
+    def _account(self) -> tuple[str, str, str]:
+        return self._service, self._login, self._password
+
     def _note(self, event: object, session: Any) -> None:
-        del event
         self._session = session
+        if self._remembered is not None and event is not SessionEvent.IMPORT:
+            kept = session.copy()
+            kept.pds_endpoint = str(kept.pds_endpoint).removesuffix("/xrpc")
+            self._remembered.remember(kept.encode(), *self._account)
 
     def _heard(self, response: httpx.Response) -> None:
         try:

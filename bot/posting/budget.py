@@ -5,7 +5,8 @@ Days and months are those of UTC, as on X's own bill.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -26,8 +27,8 @@ class Spent:
 class Purse:
     """What a target may spend: `day` and `month` are US dollars. The journal knows what it has.
 
-    A price is recorded before its call: a call that fails, or an answer that holds less than was
-    asked for, counts in full, so the sums are upper bounds. Making one asks nothing.
+    A price is recorded before its call: a call that fails counts in full, so the sums are upper
+    bounds. What an answer holds less than was asked for may be given back. Making one asks nothing.
     """
 
     def __init__(
@@ -56,6 +57,29 @@ class Purse:
         with self._journal.change():  # nobody else spends between the look and the record
             self._check(price)
             self._journal.spend(self._target, what, price, many)
+
+    @contextmanager
+    def hold(self, most: Mapping[Paid, int]) -> Iterator[dict[Paid, int]]:
+        """Pays for the most that may come, and gives back at the end what did not.
+
+        What came is what is noted in the counts that it gives: nothing at first. A process that
+        dies meanwhile has paid for all. Raises PostingError (budget) where it would pass that.
+        """
+        came: dict[Paid, int] = {}
+        with self._journal.change():
+            self._check(sum((X_PRICES[what] * many for what, many in most.items()), Decimal()))
+            days = {
+                what: self._journal.spend(self._target, what, X_PRICES[what] * many, many).day
+                for what, many in most.items()
+            }
+        try:
+            yield came
+        finally:
+            with self._journal.change():
+                for what, many in most.items():
+                    left = max(many - came.get(what, 0), 0)
+                    price = X_PRICES[what] * left
+                    self._journal.give_back(self._target, what, price, left, days[what])
 
     def note(self, what: Paid, many: int = 1) -> None:
         """Records a price that no budget may hold up: taking a post back, a look at the account."""

@@ -36,8 +36,17 @@ from bot.posting.target import (
     Visibility,
 )
 
-SCOPES = ("read:accounts", "read:statuses", "read:notifications", "write:media", "write:statuses")
-"""What a token must be good for; notifications are where people will ask for a montage."""
+SCOPES = (
+    "read:accounts",
+    "read:statuses",
+    "read:notifications",
+    "read:follows",
+    "write:media",
+    "write:statuses",
+    "write:favourites",
+)
+"""What a token is asked for. Notifications are where people ask for a montage; of those who do it
+is read whether they block us, and a favourite says that they were heard."""
 
 PAGE = 40
 PAGES = 5
@@ -46,7 +55,7 @@ more than a day of them."""
 MARGIN = timedelta(days=1)
 """How far our clock and the server's may lie apart."""
 
-OPENNESS: tuple[Visibility, ...] = ("private", "unlisted", "public")
+OPENNESS: tuple[Visibility, ...] = ("direct", "private", "unlisted", "public")
 GONE = frozenset({404, 410})
 NOBODY = "0"
 """An id that no status and no media has."""
@@ -76,6 +85,11 @@ class Mastodon:
     def __repr__(self) -> str:
         return f"Mastodon({self._calls.host})"
 
+    @property
+    def calls(self) -> Calls:
+        """The line to the server, for what else is asked of it."""
+        return self._calls
+
     def limits(self) -> Limits:
         """What the server takes by its own word. Raises PostingError where it is no Mastodon."""
         return limits_of(self._instance())
@@ -87,6 +101,7 @@ class Mastodon:
             for theirs in self._own(since=intended - MARGIN)
             if id_of(theirs) not in known
             and not theirs.get("reblog")
+            and _answers_the_same(status, theirs)
             and same_words(status.text, text_of(theirs, "content"))
         ]
         return receipts[-1] if receipts else None
@@ -116,7 +131,7 @@ class Mastodon:
 
     def retract(self, receipt: Receipt) -> None:
         """Deletes a status. Raises PostingError where it may still stand there."""
-        self._of_status(
+        self.of_status(
             lambda: self._calls.patiently(
                 "take a post back",
                 lambda: self._calls.client().status_delete(receipt.id),
@@ -158,17 +173,21 @@ class Mastodon:
 
     def reactions(self, receipt: Receipt) -> Reactions | None:
         """What the server counts; 0 of what it does not."""
-        status = self._of_status(
-            lambda: self._calls.patiently(
-                "read a post", lambda: document(self._calls.client().status(receipt.id))
-            )
-        )
+        status = self.status(receipt.id)
         if status is None:
             return None
         return Reactions(
             boosts=count_of(status, "reblogs_count"),
             favourites=count_of(status, "favourites_count"),
             replies=count_of(status, "replies_count"),
+        )
+
+    def status(self, name: str) -> Mapping[str, Any] | None:
+        """Anybody's status, by its id here; None where it is gone, or not for us to see."""
+        return self.of_status(
+            lambda: self._calls.patiently(
+                "read a post", lambda: document(self._calls.client().status(name))
+            )
         )
 
     def _instance(self) -> Mapping[str, Any]:
@@ -248,7 +267,7 @@ class Mastodon:
             return PostingError(str(error), "wait: it is tried again", "busy", timedelta(minutes=1))
         return error
 
-    def _of_status(self, ask: Callable[[], T]) -> T | None:
+    def of_status(self, ask: Callable[[], T]) -> T | None:
         """What is asked of one status; None where it is gone, and it is this server that says so.
 
         A wrong address answers 404 to everything: without a document to go by, whether our
@@ -319,10 +338,20 @@ class Mastodon:
             yield f"{self._calls.host} is asked without encryption: set [mastodon] server to https://"
 
 
+def answered_by(status: Mapping[str, Any]) -> str:
+    """The id of the status that this one replies to, empty for none, or one that is gone."""
+    return id_of({"id": status.get("in_reply_to_id")})
+
+
 def idempotency_key(key: str, intended: datetime) -> str:
     """The same for every try of one status; Mastodon remembers it for an hour."""
     said = f"{key} {intended.astimezone(UTC).isoformat()}"
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _answers_the_same(ours: Status, theirs: Mapping[str, Any]) -> bool:
+    """Whether a status on the server can be an answer that is one to somebody's post."""
+    return not ours.answers or answered_by(theirs) in (ours.answers, "")
 
 
 def _receipt(status: Mapping[str, Any]) -> Receipt:

@@ -19,6 +19,7 @@ Paid = Literal[
     "deletion",
     "own post read",
     "mention read",
+    "post read",
     "account read",
 ]
 """What costs money: a request that writes, or one thing in the answer of a request that reads."""
@@ -34,7 +35,10 @@ X_PRICES: Mapping[Paid, Decimal] = MappingProxyType(
         # `Owned Reads`: of what belongs to the account that asks
         "own post read": Decimal("0.001"),
         "mention read": Decimal("0.001"),
-        # `User: Read`; X does not say whether one's own account is an owned read
+        # `Posts: Read`: of what others wrote
+        "post read": Decimal("0.005"),
+        # `User: Read`; X does not say whether one's own account is an owned read, nor whether the
+        # authors that come with posts are free
         "account read": Decimal("0.010"),
     }
 )

@@ -21,14 +21,19 @@ NOT_SENT = frozenset({"stopped", "refused", "budget"})
 
 
 def publish(
-    post: PostRecord, statuses: Sequence[Status], target: Target, journal: Journal
+    post: PostRecord,
+    statuses: Sequence[Status],
+    target: Target,
+    journal: Journal,
+    after: Receipt | None = None,
 ) -> PostRecord:
     """Sends what is left of a post, in order, and records each receipt at once.
 
-    `statuses` are those of the intent, as they are now ready to send. May be called again after
-    any crash: each stands there once. Raises PostingError where the target does not take one.
+    `statuses` are those of the intent, as they are now ready to send; the first one is an answer
+    to `after`, where that is given. May be called again after any crash: each stands there once.
+    Raises PostingError where the target does not take one.
     """
-    known, after = _receipts(journal, target.name), None
+    known = _receipts(journal, target.name)
     for place, status in enumerate(statuses):
         if not post.statuses[place].receipt:
             receipt = _sent(post, place, status, target, journal, known, after)
@@ -75,6 +80,7 @@ def as_intended(post: PostRecord, place: int) -> Status:
         visibility="public",
         draft=Draft(post.montage, "", record.text, record.alt, (), record.tags, 0.0),
         files=PostFiles(nowhere, nowhere, nowhere, nowhere),
+        answers="" if place else post.answers,
     )
 
 

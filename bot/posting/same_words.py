@@ -11,6 +11,8 @@ import unicodedata
 from html.parser import HTMLParser
 
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+NAME = re.compile(r"(?<![\w/@])(@\w+(?:[.-]+\w+)*)@[\w.:-]*\w")
+"""Somebody's name with its server, which is left out of what is shown."""
 BREAKS = frozenset({"br", "p", "div", "li", "blockquote", "ul", "ol", "h1", "h2", "h3"})
 
 
@@ -32,7 +34,7 @@ def plain(html: str) -> str:
 
 def _essence(text: str) -> str:
     """The letters and digits of a text; the text itself where it has none."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", NAME.sub(r"\1", text)).casefold()
     return "".join(letter for letter in folded if letter.isalnum()) or "".join(folded.split())
 
 

@@ -11,7 +11,8 @@ from typing import Literal, Protocol
 from bot.posting.draft import Draft, PostFiles
 from matcher.renditions import VideoLimits
 
-Visibility = Literal["public", "unlisted", "private"]
+Visibility = Literal["public", "unlisted", "private", "direct"]
+"""Who sees a post: all, all who look for it, followers, or only those whom it names."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Status:
 
     `key` names it for good: montage, target and place in the thread. `video` is a file within the
     target's limits, None for words alone; `alt` describes it. `draft` and `files` are the whole
-    montage, for a target that shows all of it.
+    montage, for a target that shows all of it. `answers` is the id of somebody else's post that
+    this one is an answer to, empty for what answers nobody but ourselves.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Status:
     visibility: Visibility
     draft: Draft
     files: PostFiles
+    answers: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,8 @@ class Target(Protocol):
         """
 
     def publish(self, status: Status, intended: datetime, after: Receipt | None) -> Receipt:
-        """Publishes a status, as an answer to `after` where that is given.
+        """Publishes a status, as an answer to `after` where that is given: a post of ours, or the
+        one that the status `answers`. Refused where that is gone, or its author lets us not answer.
 
         `intended` is when the intent was recorded; it stays the same when a try is repeated, so
         it may serve as the date of the post and in a key that makes the try idempotent.

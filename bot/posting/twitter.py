@@ -92,6 +92,8 @@ class Twitter:
         """The receipt of a post of ours that says the same and is not known, else None."""
         for post in self._own_posts(intended - BEFORE):
             number = str(post.get("id", ""))
+            if status.answers and answered_by(post) != status.answers:
+                continue
             if number not in known and same_text(status.text, str(post.get("text", ""))):
                 return _receipt(id_of(post, "a post"))
         return None
@@ -101,7 +103,9 @@ class Twitter:
         del intended  # X dates a post itself
         alt = status.alt if self._alt_text else ""
         described = status.video is not None and bool(alt or status.sensitive)
-        price: Paid = "post with a link" if has_x_link(status.text) else "post"
+        price: Paid = "summoned reply" if status.answers else "post"
+        if has_x_link(status.text):
+            price = "post with a link"
         prices: tuple[Paid, ...] = (price, "media metadata") if described else (price,)
         self._purse.check(*prices)
         media = None
@@ -155,7 +159,7 @@ class Twitter:
 
     def _own_posts(self, since: datetime) -> Iterator[Mapping[str, Any]]:
         """Our posts since then, the newest first."""
-        user, page = self._user, None
+        user, page = self.user, None
         for _ in range(MOST_PAGES):
             self._purse.spend("own post read", PAGE)
             answer = json_of(
@@ -164,6 +168,7 @@ class Twitter:
                     max_results=PAGE,
                     start_time=since.replace(microsecond=0),
                     pagination_token=page,
+                    tweet_fields=["referenced_tweets"],
                     user_auth=True,
                 )
             )
@@ -175,12 +180,22 @@ class Twitter:
             if not page:
                 return
 
+    @property
+    def api(self) -> Api:
+        """The line to X, for what else is asked of it."""
+        return self._api
+
+    @property
+    def purse(self) -> Purse:
+        """The money that is spent on it."""
+        return self._purse
+
     @cached_property
     def _api(self) -> Api:
         return Api(self._keys, self._host)
 
     @cached_property
-    def _user(self) -> str:
+    def user(self) -> str:
         """The id of our account; X is asked only where our token does not begin with it."""
         if self._api.user:
             return self._api.user
@@ -212,6 +227,15 @@ def account_of(api: Api) -> Account:
     if data.get("protected") is True:
         notices.append("the posts of the account are protected: only its followers see them")
     return Account(f"@{name}", f"https://x.com/{name}", None, tuple(notices))
+
+
+def answered_by(post: Mapping[str, Any], kind: str = "replied_to") -> str:
+    """The id of the post that this one replies to, or with `quoted` quotes; empty for none."""
+    others = post.get("referenced_tweets")
+    for other in others if isinstance(others, list) else []:
+        if isinstance(other, dict) and other.get("type") == kind:
+            return str(other.get("id", ""))
+    return ""
 
 
 def same_text(ours: str, theirs: str) -> bool:

@@ -78,7 +78,8 @@ def youtube_id(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
-    except ValueError:
+        said = parse_qs(parts.query, max_num_fields=50)
+    except ValueError:  # no address, or one with more fields than any film's
         return ""
     steps = [step for step in parts.path.split("/") if step]
     found = ""
@@ -86,7 +87,7 @@ def youtube_id(url: str) -> str:
         found = steps[0]
     elif host in YOUTUBE_HOSTS or host == "www.youtube-nocookie.com":
         if steps[:1] == ["watch"]:
-            found = parse_qs(parts.query, max_num_fields=50).get("v", [""])[0]
+            found = said.get("v", [""])[0]
         elif len(steps) > 1 and steps[0] in ("shorts", "embed", "live", "v"):
             found = steps[1]
     return found if YOUTUBE_ID.fullmatch(found) else ""

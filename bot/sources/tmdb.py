@@ -26,6 +26,8 @@ PAGES = 2
 """Pages of each list, with twenty films each: eighty questions at most, one after the other."""
 MOST_FAILURES = 2
 TYPES = frozenset({"Trailer", "Teaser"})
+MOST_NAMED = 3
+"""Films of one name that are looked into."""
 PAGES_OF_VIDEOS = {
     "YouTube": "https://www.youtube.com/watch?v={}",
     "Vimeo": "https://vimeo.com/{}",
@@ -63,7 +65,7 @@ class Tmdb:
         failures = 0
         for film in self._films():
             try:
-                finds |= {find.key: find for find in self._videos(film)}
+                finds |= {find.key: find for find in self.videos(film)}
             except SourceError:
                 failures += 1
                 if failures > MOST_FAILURES:
@@ -83,7 +85,13 @@ class Tmdb:
                 if not isinstance(last, int) or page >= last:
                     break
 
-    def _videos(self, film: Mapping[str, Any]) -> Iterator[Find]:
+    def named(self, title: str, year: str) -> list[Mapping[str, Any]]:
+        """The films that a search by title finds. Raises SourceError."""
+        rows = _rows(self._ask("search/movie", query=title, year=year))
+        return [film for film in rows if isinstance(film.get("id"), int)]
+
+    def videos(self, film: Mapping[str, Any]) -> Iterator[Find]:
+        """The trailers of a film. Raises SourceError."""
         for video in _rows(self._ask(f"movie/{film['id']}/videos")):
             page = PAGES_OF_VIDEOS.get(str(video.get("site")))
             name = str(video.get("key") or "")
@@ -122,6 +130,16 @@ class Tmdb:
         if not isinstance(found, dict):
             raise SourceError(f"{shown(url)} is no answer of TMDB", "wait: TMDB may be in trouble")
         return found
+
+
+def trailers_named(title: str, year: str, web: Web, key: SecretStr, api: str = API) -> list[Find]:
+    """The trailers of the films that TMDB finds by a title, the best known film's first.
+
+    Raises SourceError.
+    """
+    tmdb = Tmdb("tmdb", key, "", "", timedelta(), web, api)
+    films = tmdb.named(title, year)
+    return [find for film in films[:MOST_NAMED] for find in tmdb.videos(film)]
 
 
 def _age(find: Find) -> float:

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
@@ -32,6 +32,7 @@ HANDLE = "kuleshov.example.org"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 DID = "did:plc:kuleshov234567abcdefghij"
 POST = "app.bsky.feed.post"
+LIKE = "app.bsky.feed.like"
 
 Json = dict[str, Any]
 TID = re.compile(r"[234567abcdefghij][234567a-z]{12}")
@@ -121,6 +122,11 @@ class BlueskyServer:
     def __init__(self) -> None:
         self.records: dict[str, dict[str, Json]] = defaultdict(dict)
         self.notifications: list[Json] = []
+        """What the account is told of, newest first."""
+        self.others: dict[str, Json] = {}
+        """The posts of other people as the network shows them, by name."""
+        self.blocked_by: set[str] = set()
+        self.ignores_reasons = False
         self.counts: dict[str, Json] = {}
         self.calls: list[str] = []
         self.scope = "com.atproto.appPass"
@@ -162,6 +168,47 @@ class BlueskyServer:
 
     def texts(self) -> list[str]:
         return [str(post["text"]) for post in self.posts()]
+
+    def told(
+        self,
+        text: str,
+        handle: str = "alice.example.org",
+        *,
+        reason: str = "mention",
+        at: float | None = None,
+        labels: list[Json] | None = None,
+        **record: Any,
+    ) -> str:
+        """Somebody else writes, and the account is told; gives the name of the post.
+
+        Without a reason nobody is told. `at` is when the network sees it.
+        """
+        did = did_of(handle)
+        moment = datetime.fromtimestamp(self.now() if at is None else at, UTC)
+        seen = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        value = {"$type": POST, "text": text, "createdAt": seen, **record}
+        uri = f"at://{did}/{POST}/3k{len(self.others):011d}".replace("0", "a").replace("1", "b")
+        uri = uri.replace("8", "c").replace("9", "d")
+        self.others[uri] = {
+            "uri": uri,
+            "cid": _cid(json.dumps(value).encode()),
+            "author": {"did": did, "handle": handle, "labels": labels or []},
+            "record": value,
+            "indexedAt": seen,
+        }
+        if reason:
+            self.notifications.append({**self.others[uri], "reason": reason, "isRead": False})
+            self.notifications.sort(key=lambda one: str(one.get("indexedAt", "")), reverse=True)
+        return uri
+
+    def forget(self, uri: str) -> None:
+        """Somebody deletes a post; the account is no longer told of it."""
+        del self.others[uri]
+        self.notifications = [one for one in self.notifications if one["uri"] != uri]
+
+    def likes(self) -> list[str]:
+        """What the account likes."""
+        return [like["value"]["subject"]["uri"] for like in self.records[LIKE].values()]
 
     def end_sessions(self) -> None:
         """All tokens are forgotten, as after a restart of the server."""
@@ -273,6 +320,10 @@ class BlueskyServer:
         record = call.json["record"]
         if call.json["collection"] == POST:
             self._check_post(record, key)
+        if call.json["collection"] == LIKE:
+            datetime.fromisoformat(record["createdAt"])
+            if TID.fullmatch(key) is None or record["subject"]["uri"] not in self.others:
+                raise XrpcError(400, "InvalidRequest", f"Invalid {LIKE} record")
         uri = f"at://{DID}/{call.json['collection']}/{key}"
         records[key] = {"uri": uri, "cid": _cid(json.dumps(record).encode()), "value": record}
         named = {name: records[key][name] for name in ("uri", "cid")}
@@ -305,6 +356,8 @@ class BlueskyServer:
         return Reply(body=self._stored(f"at://{DID}/{query['collection']}/{query['rkey']}"))
 
     def _stored(self, uri: str) -> Json:
+        if uri in self.others:
+            return self.others[uri]
         collection, _, key = uri.removeprefix(f"at://{DID}/").partition("/")
         if key not in self.records[collection]:
             raise XrpcError(400, "RecordNotFound", f"Could not locate record: {uri}")
@@ -333,6 +386,12 @@ class BlueskyServer:
             for stored in self.records[POST].values()
             if stored["uri"] in call.queries["uris"]
         ]
+        posts += [
+            {**post, "author": {**post["author"], "viewer": {"blockedBy": blocks}}}
+            for uri, post in self.others.items()
+            if uri in call.queries["uris"]
+            for blocks in [post["author"]["did"] in self.blocked_by]
+        ]
         return Reply(body={"posts": posts})
 
     def _get_profile(self, call: Call) -> Reply:
@@ -341,7 +400,7 @@ class BlueskyServer:
 
     def _list_notifications(self, call: Call) -> Reply:
         self._let_in(call)
-        wanted = call.queries.get("reasons")
+        wanted = None if self.ignores_reasons else call.queries.get("reasons")
         some = [n for n in self.notifications if wanted is None or n["reason"] in wanted]
         start, many = int(call.query.get("cursor", 0)), int(call.query.get("limit", 50))
         body: Json = {"notifications": some[start : start + many]}
@@ -444,6 +503,12 @@ class Call:
     @property
     def json(self) -> Json:
         return dict(json.loads(self.body))
+
+
+def did_of(handle: str) -> str:
+    """The name for good of somebody's account."""
+    digest = base64.b32encode(hashlib.sha256(handle.encode()).digest()).decode().lower()
+    return f"did:plc:{digest[:24]}"
 
 
 @contextmanager

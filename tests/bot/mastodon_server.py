@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -156,13 +156,16 @@ def _split(path: str) -> tuple[str, str]:
 
 @contextmanager
 def mastodon_server(
-    *, auth: AuthConfig | None = None, account: SeedAccount = ACCOUNT
+    *,
+    auth: AuthConfig | None = None,
+    account: SeedAccount = ACCOUNT,
+    others: Sequence[SeedAccount] = (),
 ) -> Iterator[Server]:
-    """A fresh server with our account, another one and an admin."""
+    """A fresh server with our account, another one, an admin, and more."""
     config = MastodonMockConfig(
         database=DatabaseConfig(path=":memory:"),
         auth=auth or AuthConfig(),
-        seed=SeedConfig(accounts=[account, OTHER, ADMIN]),
+        seed=SeedConfig(accounts=[account, OTHER, ADMIN, *others]),
     )
     with MockServer(config=config) as mock:
         server = Server(mock)

@@ -95,6 +95,42 @@ def test_no_budget_holds_up_a_rights_holder_s_complaint(tmp_path: Path) -> None:
     assert purse.left() == Spent(Decimal(), Decimal())
 
 
+def test_what_did_not_come_is_given_back(tmp_path: Path) -> None:
+    purse = purse_in(tmp_path, Clock())
+    with purse.hold({"mention read": 10, "account read": 2}) as came:
+        assert purse.spent().day == Decimal("0.030")
+        came["mention read"] = 3
+    assert purse.spent() == Spent(Decimal("0.003"), Decimal("0.003"))
+
+
+def test_of_a_failure_all_is_given_back(tmp_path: Path) -> None:
+    purse = purse_in(tmp_path, Clock())
+    purse.spend("post")
+    with pytest.raises(ZeroDivisionError), purse.hold({"mention read": 10}):
+        raise ZeroDivisionError
+    assert purse.spent().day == POST
+
+
+def test_nothing_is_held_that_would_pass_the_budget(tmp_path: Path) -> None:
+    purse = purse_in(tmp_path, Clock(), day="0.03")
+    with pytest.raises(PostingError) as refused:  # noqa: SIM117  what is held is what raises
+        with purse.hold({"mention read": 20, "account read": 2}):
+            raise AssertionError
+    assert refused.value.reason == "budget"
+    assert purse.spent().day == 0
+
+
+def test_what_is_given_back_comes_off_the_day_it_was_paid_on(tmp_path: Path) -> None:
+    clock = Clock()
+    purse = purse_in(tmp_path, clock)
+    with purse.hold({"mention read": 10}):
+        clock.time += timedelta(days=1)
+        purse.spend("post")
+    assert purse.spent().day == POST
+    clock.time -= timedelta(days=1)
+    assert purse.spent().day == 0
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(sorted(X_PRICES)), st.integers(1, 20)), max_size=12),
     st.decimals(0, "0.5", places=3),

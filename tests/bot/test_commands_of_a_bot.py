@@ -36,7 +36,7 @@ def test_a_trailer_is_added_shown_made_posted_and_told_of(data: Path, trailers: 
     assert "is posted" in complaint(kuleshov(data, "trailers", "retry", key))
     facts = kuleshov(data, "status", "--json").json
     assert facts["backlog"] == {"posted": 1}
-    assert set(facts["next"]) == {"look", "make", "post", "tidy", "slot"}
+    assert set(facts["next"]) == {"look", "answer", "make", "post", "tidy", "slot"}
     assert "1 posted" in kuleshov(data, "status").out
     assert kuleshov(data, "health").out == "all is well\n"
 

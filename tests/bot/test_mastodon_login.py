@@ -100,8 +100,10 @@ def test_a_token_is_asked_for_what_the_bot_does_and_no_more(server: Server, tmp_
         "read:accounts",
         "read:statuses",
         "read:notifications",
+        "read:follows",
         "write:media",
         "write:statuses",
+        "write:favourites",
     ]
 
 

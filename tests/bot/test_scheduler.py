@@ -28,7 +28,7 @@ SELDOM = "0 0 1 1 *"
 
 
 def scheduled(**times: str) -> Settings:
-    every = dict.fromkeys(("look", "make", "post", "tidy"), SELDOM)
+    every = dict.fromkeys(("look", "answer", "make", "post", "tidy"), SELDOM)
     posting, fetching = {"time_zone": "Europe/Berlin"}, {"pause_seconds": 0.05}
     return load_settings(schedule={**every, **times}, posting=posting, fetching=fetching)
 
@@ -95,9 +95,12 @@ class SetClock(datetime):
 
 @contextmanager
 def serving(
-    settings: Settings, worker: Worker, more: Callable[[], bool] = lambda: False
+    settings: Settings,
+    worker: Worker,
+    more: Callable[[], bool] = lambda: False,
+    asked: Callable[[], bool] = lambda: False,
 ) -> Iterator[Serving]:
-    found = Serving(settings, worker, more)
+    found = Serving(settings, worker, more, asked)
     found.scheduler.start()
     try:
         yield found
@@ -114,14 +117,14 @@ def test_every_part_is_done_at_the_start_and_then_at_its_times(
     monkeypatch.setattr(SetClock, "ahead", timedelta())
     worker = Parts()
     with serving(scheduled(post="0 * * * *"), worker) as now:
-        until(lambda: len(worker.done) == 4)
-        assert sorted(worker.done) == ["look", "make", "post", "tidy"]
+        until(lambda: len(worker.done) == 5)
+        assert sorted(worker.done) == ["answer", "look", "make", "post", "tidy"]
         monkeypatch.setattr(SetClock, "ahead", timedelta(days=7))  # a machine that slept
         now.scheduler.wakeup()
-        until(lambda: len(worker.done) == 5)
+        until(lambda: len(worker.done) == 6)
         now.scheduler.wakeup()
         time.sleep(0.3)
-        assert worker.done[4:] == ["post"]
+        assert worker.done[5:] == ["post"]
 
 
 def test_trailers_are_made_one_after_the_other_while_there_are_more() -> None:
@@ -133,7 +136,7 @@ def test_trailers_are_made_one_after_the_other_while_there_are_more() -> None:
     failing = Parts()
     failing.code = 1
     with serving(scheduled(), failing, more=lambda: True):
-        until(lambda: len(failing.done) >= 4)
+        until(lambda: len(failing.done) >= 5)
         time.sleep(0.3)
         assert failing.done.count("make") == 1
 
@@ -141,11 +144,11 @@ def test_trailers_are_made_one_after_the_other_while_there_are_more() -> None:
 def test_other_times_are_taken_without_a_start() -> None:
     worker = Parts()
     with serving(scheduled(), worker) as now:
-        until(lambda: len(worker.done) == 4)
+        until(lambda: len(worker.done) == 5)
         now.reload(scheduled(look="* * * * *"))
         soon = now.scheduler.get_job("look").next_run_time - datetime.now(UTC)
         assert soon <= timedelta(minutes=1)
-        assert len(worker.done) == 4
+        assert len(worker.done) == 5
 
 
 def test_a_worker_that_is_deaf_is_ended_with_all_that_it_started(
@@ -252,3 +255,17 @@ def test_the_real_thing_posts_what_it_finds_alone_and_ends_when_told(
     assert "serve.stopped" in log.read_text()
     rows = kuleshov(data, "trailers", "list", "--json").json
     assert [row["status"] for row in rows] == ["posted"]
+
+
+def test_what_somebody_waits_for_is_made_at_once_but_not_over_and_over() -> None:
+    worker = Parts()
+    answered = lambda: worker.done.count("answer") == 1  # noqa: E731
+    made = lambda: worker.done.count("make") < 2  # noqa: E731
+    with serving(scheduled(), worker, asked=lambda: answered() and made()):
+        until(lambda: worker.done.count("make") == 2)
+    stuck = Parts()
+    stuck.code = 1
+    with serving(scheduled(), stuck, asked=lambda: True):
+        until(lambda: len(stuck.done) >= 5)
+        time.sleep(0.3)
+        assert stuck.done.count("make") == 1

@@ -38,6 +38,7 @@ CREATE = "POST /2/tweets"
 DELETE = "DELETE /2/tweets/:id"
 OWN = "GET /2/users/:id/tweets"
 MENTIONS = "GET /2/users/:id/mentions"
+LOOKUP = "GET /2/tweets/:id"
 ME = "GET /2/users/me"
 INITIALIZE = "POST /2/media/upload/initialize"
 APPEND = "POST /2/media/upload/:id/append"
@@ -52,6 +53,7 @@ LIMITS = {
     DELETE: 50,
     OWN: 900,
     MENTIONS: 300,
+    LOOKUP: 900,
     ME: 75,
     INITIALIZE: 1_875,
     APPEND: 1_875,
@@ -106,12 +108,23 @@ class Post:
     created: datetime
     media: tuple[str, ...] = ()
     answers: str = ""
+    quotes: str = ""
 
     @property
     def shown(self) -> str:
         """Its text as X gives it back: escaped, and with a short link to its video."""
         text = escape(self.text, quote=False)
         return f"{text} https://t.co/{self.id[-10:]}" if self.media else text
+
+    def links(self) -> dict[str, str]:
+        """The short links in place of addresses, of those that X knows all about."""
+        found = [(url, url) for url in re.findall(r"https?://[^\s)]+", self.text)]
+        if self.quotes:
+            found.append((f"quote {self.quotes}", f"https://twitter.com/who/status/{self.quotes}"))
+        if self.media:
+            found.append(("media", f"https://x.com/who/status/{self.id}/photo/1"))
+        shorts = [hashlib.sha256(f"{what} {self.id}".encode()).hexdigest() for what, _ in found]
+        return {f"https://t.co/{s[:10]}": full for s, (_, full) in zip(shorts, found, strict=True)}
 
 
 @dataclass
@@ -170,6 +183,8 @@ class X:
         self.suspended = False
         self.expired = False
         self.pins: dict[str, str] = {}
+        self.users = {USER: NAME}
+        self.blocked_by: set[str] = set()
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._nonces: set[tuple[str, str]] = set()
         self._used: dict[str, int] = defaultdict(int)
@@ -195,6 +210,14 @@ class X:
             post = Post(self._number(), author, text, self.now(), answers=answers, **over)
             self.posts[post.id] = post
             return post
+
+    def told(self, text: str, name: str = "Alice", **over: Any) -> Post:
+        """What somebody else writes, whose name it is."""
+        with self.lock:
+            number = next((n for n, known in self.users.items() if known == name), "")
+            number = number or str(5_000 + len(self.users))
+            self.users[number] = name
+            return self.add(text, number, **over)
 
     def counted(self, route: str) -> int:
         """How often a route was asked."""
@@ -287,11 +310,16 @@ class X:
             raise RefusedError(
                 403, "Forbidden", "You are not allowed to create a Tweet with duplicate content."
             )
-        if answers and answers not in self.posts:
+        answered = self.posts.get(answers)
+        if answers and (answered is None or answered.author in self.blocked_by):
             raise RefusedError(
                 403,
                 "Forbidden",
                 "You attempted to reply to a Tweet that is deleted or not visible to you.",
+            )
+        if answered is not None and answered.author != USER and f"@{NAME}" not in answered.text:
+            raise RefusedError(
+                403, "Forbidden", "Reply to this conversation is not allowed: you are not in it."
             )
         post = self.add(text, answers=answers, media=tuple(media))
         return {"id": post.id, "text": post.shown, "edit_history_tweet_ids": [post.id]}
@@ -308,13 +336,13 @@ class X:
         most = int(asked.get("max_results", "10"))
         if not 5 <= most <= 100:
             raise RefusedError(400, "Invalid Request", "`max_results` is not between 5 and 100.")
-        after = asked.get("since_id", "0")
+        after, before = asked.get("since_id", "0"), asked.get("until_id", "9" * 19)
         start = datetime.fromisoformat(asked.get("start_time", "2010-11-06T00:00:00Z"))
         found = [
             post
             for post in reversed(self.posts.values())
             if wanted(post)
-            and int(post.id) > int(after)
+            and int(after) < int(post.id) < int(before)
             and post.created >= start
             and post.id not in self.hidden
         ]
@@ -325,17 +353,65 @@ class X:
             meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
         if len(found) > first + most:
             meta["next_token"] = f"p{first + most}"
-        shown = [
-            {
-                "id": post.id,
-                "text": post.shown,
-                "author_id": post.author,
-                "created_at": post.created.isoformat(timespec="milliseconds"),
-                "edit_history_tweet_ids": [post.id],
-            }
-            for post in page
-        ]
-        return {"data": shown, "meta": meta} if shown else {"meta": meta}
+        shown = [self.view(post, asked) for post in page]
+        if not shown:
+            return {"meta": meta}
+        return {"data": shown, **self._authors(page, asked), "meta": meta}
+
+    def lookup(self, number: str, asked: Mapping[str, str]) -> dict[str, Any]:
+        """One post, or that there is none for us."""
+        post = self.posts.get(number)
+        if post is not None and post.author not in self.blocked_by:
+            return {"data": self.view(post, asked), **self._authors([post], asked)}
+        kind, title = "resource-not-found", "Not Found Error"
+        if post is not None:
+            kind, title = "not-authorized-for-resource", "Authorization Error"
+        problem = {"resource_type": "tweet", "value": number, "title": title}
+        return {"errors": [{**problem, "type": f"https://api.twitter.com/2/problems/{kind}"}]}
+
+    def view(self, post: Post, asked: Mapping[str, str]) -> dict[str, Any]:
+        """A post with the fields that were asked for. Addresses of others are shortened."""
+        text, links = post.shown, dict[str, str]()
+        if post.author != USER:
+            text, links = escape(post.text, quote=False), post.links()
+        for short, full in links.items():
+            whole = escape(full, quote=False)
+            text = text.replace(whole, short, 1) if whole in text else f"{text} {short}"
+        names = {name.lower(): number for number, name in self.users.items()}
+        named = [name for name in re.findall(r"@(\w+)", post.text) if name.lower() in names]
+        entities = {
+            "urls": [
+                {"url": short, "expanded_url": full, "display_url": full[8:30] + "…"}
+                | ({"media_key": "3_1"} if "/photo/" in full else {})
+                for short, full in links.items()
+            ],
+            "mentions": [{"username": name, "id": names[name.lower()]} for name in named],
+        }
+        others = {"replied_to": post.answers, "quoted": post.quotes}
+        root = post
+        while root.answers in self.posts:
+            root = self.posts[root.answers]
+        known = {
+            "author_id": post.author,
+            "conversation_id": root.id,
+            "created_at": post.created.isoformat(timespec="milliseconds"),
+            "entities": entities,
+            "referenced_tweets": [{"type": kind, "id": id_} for kind, id_ in others.items() if id_],
+        }
+        wanted = asked.get("tweet.fields", "").split(",")
+        said: dict[str, Any] = {"id": post.id, "text": text, "edit_history_tweet_ids": [post.id]}
+        if len(text) > 280:
+            said["text"] = f"{text[:270]}…"
+            known["note_tweet"] = {"text": text, "entities": entities}
+            known["entities"] = {}
+        return {**said, **{name: known[name] for name in wanted if known.get(name)}}
+
+    def _authors(self, posts: list[Post], asked: Mapping[str, str]) -> dict[str, Any]:
+        if asked.get("expansions") != "author_id":
+            return {}
+        authors = dict.fromkeys(post.author for post in posts)
+        users = [{"id": one, "name": "Somebody", "username": self.users[one]} for one in authors]
+        return {"includes": {"users": users}}
 
     def initialize(self, size: int, category: str, kind: str) -> Media:
         """Announces a video."""
@@ -513,6 +589,8 @@ class Handler(BaseHTTPRequestHandler):
             case "GET /2/users/:id/mentions":
                 me = f"@{NAME}"
                 return 200, json.dumps(x.listing(query, lambda post: me in post.text))
+            case "GET /2/tweets/:id":
+                return 200, json.dumps(x.lookup(number, query))
             case "GET /2/users/me":
                 me_data = {"id": USER, "name": "Kuleshov", "username": NAME}
                 return 200, _data({**me_data, "protected": x.protected})

@@ -79,6 +79,24 @@ def test_many_hands_spend_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
         assert fresh.spendings("twitter", TODAY)[0].usd == 20 * CENT
 
 
+def test_what_was_not_bought_after_all_comes_off_its_day(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.spend("twitter", "post", 3 * CENT, many=3)
+    journal.give_back("twitter", "post", 2 * CENT, 2, TODAY)
+    assert journal.spendings("twitter", TODAY) == [
+        SpendingRecord("twitter", TODAY, CENT, {"post": 1})
+    ]
+
+
+def test_no_more_comes_off_a_day_than_it_has(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.spend("twitter", "post", CENT)
+    for many, day in ((2, TODAY), (1, TODAY + timedelta(days=1))):
+        with pytest.raises(StateError):
+            journal.give_back("twitter", "post", many * CENT, many, day)
+    assert journal.spendings("twitter", TODAY)[0].usd == CENT
+
+
 def test_looking_at_spendings_makes_no_file(tmp_path: Path) -> None:
     assert journal_in(tmp_path).spendings("twitter", date.min) == []
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,1 @@
+"""Requests: somebody mentions the bot, is understood, judged fairly, and answered."""

@@ -1,0 +1,316 @@
+"""What becomes of a request that was received: left alone, refused with a word, or taken on.
+
+A decision and what follows from it, words to be sent or a trailer to be made, are one change of
+the state. So a crash leaves a request undecided or decided, and never half of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.app import App
+from bot.backlog import OVER
+from bot.errors import DownloadError, SourceError
+from bot.pipeline import named
+from bot.requests.clip import ONCE, words_alone
+from bot.requests.fairness import DAY, Asked, Verdict, asked_of, consider, may_be_told
+from bot.requests.links import choose
+from bot.requests.made import find_name, made_of_film, made_of_link
+from bot.requests.mention import Mention
+from bot.requests.phrases import (
+    NOTHING_MORE,
+    About,
+    Refusal,
+    explanation,
+    goodbye,
+    refusal,
+    taken_down,
+    welcome,
+)
+from bot.requests.place import Place
+from bot.requests.recorded import mention_of
+from bot.requests.searching import find_trailer
+from bot.requests.understanding import understand
+from bot.requests.variation import TURN, turn_of
+from bot.requests.wish import Wish, wish_in, words_of
+from bot.retry import next_try
+from bot.sources.find import clean
+from bot.waiting import AGAIN, REQUEST
+from matcher.archive import archive_films
+from state.errors import StateError
+from state.records import FindRecord, FindStatus, PostRecord
+from state.requests import RequestRecord, RequestStatus
+
+LEFT_TO_OPERATOR = "it waits for your approval"
+
+MOST_WAIT = timedelta(hours=1)
+"""So long is a search tried that does not get through: people wait for an answer."""
+
+
+class Desk:
+    """Decides on the requests of one place, one after the other, as they came."""
+
+    def __init__(self, app: App, place: Place, clock: Callable[[], datetime]) -> None:
+        self._app = app
+        self._place = place
+        self._clock = clock
+        self._book = app.journal.requests
+        since = clock() - DAY
+        self._history = {one.key: asked_of(one) for one in self._book.recent(since)}
+
+    def decide(self, record: RequestRecord) -> RequestRecord:
+        """Decides on a request. Raises PostingError where its place cannot be asked."""
+        mention = mention_of(record)
+        history = self._others(record)
+        wish = self._understood(mention, history)
+        _ = self._place.limits  # asked before the change, which no network may hold up
+        with self._app.journal.change():
+            self._book.note(record.key, wish=words_of(wish))
+            done = self._judged(record, mention, wish, history)
+        if done is None:
+            done = self._taken_on(record, mention, wish)
+        self._history[done.key] = asked_of(done)
+        return done
+
+    def _others(self, record: RequestRecord) -> Sequence[Asked]:
+        return [asked for key, asked in self._history.items() if key != record.key]
+
+    def _understood(self, mention: Mention, history: Sequence[Asked]) -> Wish:
+        """The wish; the post that it answers is only asked for where the words need it."""
+        names = self._place.names
+        wish = understand(mention, None, names)
+        vague = wish.kind in ("make", "again", "nothing") and not (wish.link or wish.title)
+        if not vague or not mention.answers:
+            return wish
+        ours = self._answered_by_us(mention)
+        if ours is not None:
+            said = replace(mention, id=mention.answers, author=names[0], text="", links=())
+            return understand(mention, said, names)
+        if self._consider(mention, Wish("make", link="-"), history).kind == "ignore":
+            return wish
+        return understand(mention, self._place.parent(mention), names)
+
+    def _consider(self, mention: Mention, wish: Wish, history: Sequence[Asked]) -> Verdict:
+        return consider(
+            mention,
+            wish,
+            history,
+            self._app.settings.requests,
+            self._clock(),
+            our_names=self._place.names,
+            person=self._app.journal.people.find(mention.target, mention.author_id, mention.author),
+        )
+
+    def _judged(
+        self, record: RequestRecord, mention: Mention, wish: Wish, history: Sequence[Asked]
+    ) -> RequestRecord | None:
+        """What can be said at once, None where the request is taken on as far as that goes."""
+        if mention.target in ONCE and not mention.summons:
+            return self._ignored(record, "it does not name us, and may not be answered there")
+        verdict = self._consider(mention, wish, history)
+        if verdict.kind == "ignore":
+            return self._ignored(record, verdict.why)
+        if verdict.kind == "refuse" and verdict.reason is not None:
+            about = self._about(wish, verdict.wait)
+            return self._say(record, refusal(verdict.reason, about), verdict.why, verdict.reason)
+        if wish.kind == "help":
+            return self._say(record, explanation(), "it was told how we work")
+        if wish.kind == "stop":
+            self._app.journal.people.stop(mention.target, *_who(mention))
+            return self._say(record, goodbye(), "its author wants nothing of us")
+        if wish.kind == "start":
+            self._app.journal.people.start(mention.target, *_who(mention))
+            return self._say(record, welcome(), "its author wants us back")
+        if wish.kind == "delete":
+            return self._deleted(record, mention)
+        return None
+
+    def _deleted(self, record: RequestRecord, mention: Mention) -> RequestRecord:
+        """Our answer is taken back for who asked for it, and for nobody else."""
+        post = self._answered_by_us(mention)
+        asked = self._book.find(post.montage) if post is not None and post.answers else None
+        if post is None or asked is None or not _same_person(asked, record):
+            return self._refuse(record, mention, "nothing to delete", "no answer to its author")
+        if not post.state.taken_back:
+            self._app.journal.take_back_post(post.id, "who asked for it wants it gone")
+        return self._say(record, taken_down(), f"{post.id} is taken back")
+
+    # what takes longer
+
+    def _taken_on(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
+        """Finds out what to make; may ask the web."""
+        wish = self._whole(mention, wish)
+        settings = self._app.settings
+        if wish.collection and not self._holds(wish.collection):
+            known = tuple(settings.requests.collections)
+            return self._refuse(
+                record, mention, "collection" if known else "no collections",
+                f"there is no collection {wish.collection!r}", About(names=known),
+            )  # fmt: skip
+        if wish.link:
+            links = wish.links if wish.link in wish.links else (wish.link,)
+            judged = choose(links, settings.requests.sites, settings.trailers.networks())
+            if judged.against:
+                about = self._about(wish)
+                return self._refuse(record, mention, judged.against, judged.why, about)
+            return self._accept(record, replace(wish, link=judged.url))
+        if wish.title:
+            return self._searched(record, mention, wish)
+        lost: Refusal = "nothing again" if wish.kind == "again" else "no link"
+        return self._refuse(record, mention, lost, "it names no film")
+
+    def _holds(self, collection: str) -> bool:
+        """Whether the operator has a collection of that name, with a film in it."""
+        found = self._app.settings.requests.collection(collection)
+        films = archive_films(self._app.folders.archive) if found is not None else []
+        return found is not None and any(named(film, found[1]) for film in films)
+
+    def _whole(self, mention: Mention, wish: Wish) -> Wish:
+        """A wish for the same again, with the film of the answer that it replies to."""
+        if wish.link or wish.title:
+            return wish
+        post = self._answered_by_us(mention)
+        asked = self._book.find(post.montage) if post is not None and post.answers else None
+        if asked is None:
+            return wish
+        before = wish_in(asked.wish)
+        return replace(
+            wish,
+            link=before.link,
+            title="" if before.link else before.title,
+            year=before.year,
+            layout=wish.layout or before.layout,
+            collection=wish.collection or before.collection,
+        )
+
+    def _searched(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
+        found = None if wish.collection else made_of_film(self._app, wish.title, wish.year)
+        if found is not None:
+            return self._accept(record, wish, found)
+        now = self._clock()
+        try:
+            trailer = find_trailer(self._app.settings, wish.title, wish.year, now)
+        except (SourceError, DownloadError) as error:
+            again = next_try("network", record.attempts + 1, now, key=record.key)
+            if again is None or again > now + MOST_WAIT or self._late(record):
+                return self._refuse(record, mention, "network", str(error))
+            return self._book.advance(
+                record.key, RequestStatus.RECEIVED, str(error), next_try=again
+            )
+        if trailer is None:
+            why = f"no trailer of {wish.title!r} was found"
+            return self._refuse(record, mention, "not found", why, self._about(wish))
+        wish = replace(wish, link=trailer.url)
+        verdict = self._consider(mention, wish, self._others(record))  # now that the film is known
+        if verdict.kind == "ignore":
+            return self._ignored(record, verdict.why)
+        if verdict.reason is not None:
+            return self._refuse(record, mention, verdict.reason, verdict.why, self._about(wish))
+        return self._accept(record, wish, title=trailer.title)
+
+    def _late(self, record: RequestRecord) -> bool:
+        return self._clock() - record.received > MOST_WAIT
+
+    def _accept(
+        self, record: RequestRecord, wish: Wish, made: FindRecord | None = None, title: str = ""
+    ) -> RequestRecord:
+        """Takes a request on: a find is recorded with it, or the one that is there already."""
+        app = self._app
+        if made is None and not wish.collection:
+            made = made_of_link(app, wish.link)
+        with app.journal.change():
+            self._book.note(record.key, wish=words_of(wish))
+            if made is not None:
+                self._book.note(record.key, find=made.key)
+            if wish.kind == "again":
+                name = made.key if made is not None else find_name(wish.link, wish.collection)
+                turn = str(turn_of(app, record, name))
+                self._book.note(record.key, wish={**words_of(wish), TURN: turn})
+            if app.settings.requests.approval:
+                return self._book.advance(record.key, RequestStatus.WAITING, LEFT_TO_OPERATOR)
+            return take_on(app, record.key, title)
+
+    # what is said
+
+    def _ignored(self, record: RequestRecord, why: str) -> RequestRecord:
+        return self._book.advance(record.key, RequestStatus.IGNORED, why)
+
+    def _refuse(
+        self,
+        record: RequestRecord,
+        mention: Mention,
+        reason: Refusal,
+        why: str,
+        about: About = NOTHING_MORE,
+    ) -> RequestRecord:
+        """A refusal that may be told, or silence where its author was told enough."""
+        if not may_be_told(mention, self._others(record), self._clock()):
+            return self._ignored(record, f"{why}, and its author was told enough")
+        return self._say(record, refusal(reason, about), why, reason)
+
+    def _say(
+        self, record: RequestRecord, sentence: str, why: str, reason: str = ""
+    ) -> RequestRecord:
+        """Words to be sent: the request is decided, and they are fixed, in one change."""
+        return intend_words(self._app, self._place, record, sentence, why, reason)
+
+    def _about(self, wish: Wish, wait: timedelta | None = None) -> About:
+        settings = self._app.settings.requests
+        return About(wish.title, settings.longest_minutes, wait, settings.sites)
+
+    def _answered_by_us(self, mention: Mention) -> PostRecord | None:
+        """The post of ours that a mention replies to."""
+        if not mention.answers:
+            return None
+        for post in self._app.journal.posts():
+            if post.target == mention.target and any(
+                status.receipt == mention.answers for status in post.statuses
+            ):
+                return post
+        return None
+
+
+def take_on(app: App, key: str, title: str = "") -> RequestRecord:
+    """A request becomes a find that is made next, unless it has one that is made already.
+
+    One that failed before, for whoever it was, has another turn.
+    """
+    book = app.journal.requests
+    with app.journal.change():
+        record = book.find(key)
+        if record is None:
+            raise StateError(f"there is no request {key}", "kuleshov requests list names them")
+        if not record.find:
+            wish, now = wish_in(record.wish), record.changed
+            name = find_name(wish.link, wish.collection)
+            title = clean(title or wish.title)
+            facts = FindRecord(name, wish.link, title, REQUEST, now, now, year=wish.year)
+            find = app.journal.discover(facts)
+            if find.status in OVER:
+                app.journal.advance(name, FindStatus.DISCOVERED, AGAIN)
+            book.note(key, find=name)
+        return book.advance(key, RequestStatus.ACCEPTED)
+
+
+def intend_words(
+    app: App, place: Place, record: RequestRecord, sentence: str, why: str, reason: str = ""
+) -> RequestRecord:
+    """Fixes what a request is answered in words; `reason` where that is a refusal."""
+    greeting = place.inbox.greeting(mention_of(record))
+    status = words_alone(greeting, sentence, place.limits)
+    to = RequestStatus.REFUSED if reason else RequestStatus.MADE
+    with app.journal.change():
+        app.journal.intend_post(record.key, place.name, (status,), answers=record.mention)
+        return app.journal.requests.advance(record.key, to, why, reason=reason)
+
+
+def _who(mention: Mention) -> tuple[str, str]:
+    return mention.author_id or mention.author, mention.author
+
+
+def _same_person(one: RequestRecord, other: RequestRecord) -> bool:
+    if one.author_id and other.author_id:
+        return one.author_id == other.author_id
+    return one.author == other.author

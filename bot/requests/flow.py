@@ -1,0 +1,86 @@
+"""Requests from mention to answer: read, decided, made as any trailer is, answered.
+
+    received ─┬─ ignored                       nobody is to be answered
+              ├─ refused, made ─── answered    words are all that is needed
+              ├─ waiting                       the operator is asked first
+              └─ accepted ── made ── answered  its find is rendered, its clip sent
+
+What is made for a request is a find with the source `request`, which no calendar posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import structlog
+
+from bot.app import App
+from bot.requests.acknowledging import acknowledge_all
+from bot.requests.answering import Replied, broke, prepare_made, send_all
+from bot.requests.deciding import Desk
+from bot.requests.place import BY_ITSELF, InboxError, Place, places
+from bot.requests.reading import read
+from bot.taking_back import take_back_rest
+from state.errors import StateError
+from state.journal import now
+from state.requests import RequestRecord, RequestStatus
+
+
+def answer_requests(app: App, clock: Callable[[], datetime] = now) -> Iterator[Replied]:
+    """Reads every inbox, decides on what came, and answers what can be answered now."""
+    for place in places(app, clock):
+        if place.reads:
+            with place.reading():
+                read(app, place, clock)
+        with place.talking():
+            yield from _decided(app, place, clock)
+        yield from _answered(app, place, clock)
+
+
+def answer_ready(app: App, clock: Callable[[], datetime] = now) -> Iterator[Replied]:
+    """Answers what was made meanwhile."""
+    for place in places(app, clock):
+        yield from _answered(app, place, clock)
+
+
+def _decided(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator[Replied]:
+    received = [one for one in _received(app, place) if _due(one, clock())]
+    if not received or not place.answers or not place.reads:
+        return
+    desk = Desk(app, place, clock)
+    for record in received:
+        try:
+            done = desk.decide(record)
+        except (StateError, InboxError):
+            raise
+        except Exception as error:
+            if getattr(error, "reason", "") in BY_ITSELF:
+                raise
+            done = broke(app, record, error, clock())
+        structlog.get_logger().info(
+            f"request.{done.status}", request=done.key, why=done.why, find=done.find
+        )
+        yield Replied(done)
+    acknowledge_all(app, place)
+
+
+def _answered(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator[Replied]:
+    if not place.answers:
+        return
+    with place.talking():
+        if place.reads:
+            for record in prepare_made(app, place, clock):
+                yield Replied(record)
+    with place.talking():
+        list(take_back_rest(app, clock))
+        yield from send_all(app, place, clock)
+
+
+def _received(app: App, place: Place) -> list[RequestRecord]:
+    records = app.journal.requests.all(RequestStatus.RECEIVED)
+    return [record for record in records if record.target == place.name]
+
+
+def _due(record: RequestRecord, now: datetime) -> bool:
+    return record.next_try is None or record.next_try <= now

@@ -1,0 +1,202 @@
+"""Links of strangers to a real site, behind the real yt-dlp: made, or refused for what they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.downloads import fetch
+from bot.errors import DownloadError
+from bot.making import make_all
+from bot.pipeline import find_montage
+from bot.requests.strangers import strangers_limits
+from bot.settings import load_settings
+from bot.waiting import due, may_go_out, room
+from matcher.archive import archive_films
+from state.records import FindRecord, FindStatus
+from state.requests import RequestStatus
+from tests.bot.asking import Asked, asked
+from tests.bot.bots import Bot
+from tests.bot.odd_web import Answer, Film, odd_site, page, redirect
+
+HERE = {"own_network": ("127.0.0.1/32",)}
+
+
+@contextmanager
+def asked_about(
+    answers: Mapping[str, Answer], folder: Path, **settings: Any
+) -> Iterator[tuple[Asked, str]]:
+    """A bot that may ask one site of the test, and the address of that."""
+    with odd_site(answers) as address:
+        place = address.removeprefix("http://")
+        requests = {"sites": (place,), **settings.pop("requests", {})}
+        given = {"trailers": HERE, "eyes": "builtin", "shots": "adaptive", **settings}
+        given["fetching"] = {"pause_seconds": 0}
+        with asked("mastodon", folder, requests=requests, **given) as bot:
+            yield bot, address
+
+
+def made(bot: Asked) -> list[str]:
+    """A whole round: heard, made, answered."""
+    bot.round()
+    with bot.alone():
+        outcomes = [one.outcome for one in make_all(bot, bot.clock)]
+    bot.round()
+    return outcomes
+
+
+def test_a_link_becomes_a_clip_in_the_thread(bot: Bot, trailers: list[Path]) -> None:
+    film = Film(trailers[0].read_bytes())
+    with asked_about({"/a-trailer.mp4": film}, bot.data.parent) as (asked, address):
+        first = asked.room.tell(f"this one please: {address}/a-trailer.mp4")
+        assert made(asked) == ["rendered"]
+        record = asked.request(first)
+        assert record.status is RequestStatus.ANSWERED, record.why
+        clip = asked.room.server.statuses()[-1]
+        assert clip["in_reply_to_id"] == first
+        assert clip["media_attachments"][0]["description"]
+        assert may_go_out(asked) == []  # an answer is no post for everybody
+        (find,) = asked.journal.finds()
+        assert find.status is FindStatus.POSTED
+        asked_for = list(film.starts)
+        # the same for somebody else is there at once
+        again = asked.room.tell(f"{address}/a-trailer.mp4 please, alone", by="bob")
+        asked.round()
+        assert asked.request(again).status is RequestStatus.ANSWERED
+        assert film.starts == asked_for
+        alone = asked.room.server.statuses()
+        shown = next(one for one in alone if one["in_reply_to_id"] == again)
+        assert "in place of a shot" in shown["media_attachments"][0]["description"]
+
+
+def test_a_part_of_the_archive_can_be_asked_for(bot: Bot, trailers: list[Path]) -> None:
+    film = archive_films(bot.data / "archive")[0]
+    parts = {"collections": {"old films": (film.title,)}}
+    shown = {"/a-trailer.mp4": Film(trailers[0].read_bytes())}
+    with asked_about(shown, bot.data.parent, requests=parts) as (asked, address):
+        link = f"{address}/a-trailer.mp4"
+        mention = asked.room.tell(f"{link} please, archive: old films")
+        unknown = asked.room.tell(f"{link} please, archive: new films", by="bob")
+        assert made(asked) == ["rendered"]
+        record = asked.request(mention)
+        assert record.status is RequestStatus.ANSWERED, record.why
+        (folder,) = asked.folders.variants.iterdir()
+        montage, _ = find_montage(asked, str(folder))
+        assert [one.id for one in montage.matched_films()] == [film.id]
+        assert not asked.folders.montages.exists()
+        assert asked.request(unknown).reason == "collection"
+
+
+def live(request: BaseHTTPRequestHandler) -> None:
+    """A stream without end, as far as it says."""
+    playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nseg1.ts\n"
+    page(playlist, "application/vnd.apple.mpegurl")(request)
+
+
+def drip(request: BaseHTTPRequestHandler) -> None:
+    """A film without end, a little at a time."""
+    request.send_response(200)
+    request.send_header("Content-Type", "video/mp4")
+    request.send_header("Content-Length", "900000000")
+    request.end_headers()
+    for _ in range(40):
+        request.wfile.write(bytes(65_536))
+        request.wfile.flush()
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "reason"),
+    [
+        ("my-cat.mp4", None, "no trailer"),
+        ("trailer.jpg", page("not a picture", "image/jpeg"), "unsupported"),
+        ("trailer.mp4", drip, "too large"),
+        ("trailer.mp4", redirect("http://127.0.0.2:9/trailer.mp4"), "unsupported"),
+        ("trailer.mp4", redirect("http://169.254.169.254/trailer.mp4"), "unsupported"),
+        ("trailer.mp4", redirect("file:///etc/passwd"), "unsupported"),
+        ("gone-trailer.mp4", redirect("/nowhere"), "gone"),
+        ("trailer", page("<html><title>A trailer</title>no film"), "unsupported"),
+    ],
+)
+def test_what_is_no_trailer_for_us_is_refused_for_what_it_is(
+    tmp_path: Path, trailers: list[Path], name: str, answer: Answer | None, reason: str
+) -> None:
+    shown = answer or Film(trailers[0].read_bytes())
+    with asked_about({f"/{name}": shown}, tmp_path) as (asked, address):
+        mention = asked.room.tell(f"please do {address}/{name}")
+        assert made(asked) == ["failed"], asked.journal.finds()[0].why
+        record = asked.request(mention)
+        assert (record.status, record.reason) == (RequestStatus.REFUSED, reason), record.why
+        assert len(asked.texts()) == 1
+        assert not list((asked.folders.data / "trailers").rglob("*.mp4"))
+
+
+def test_a_live_stream_is_refused(tmp_path: Path) -> None:
+    with asked_about({"/trailer.m3u8": live}, tmp_path) as (asked, address):
+        mention = asked.room.tell(f"please do {address}/trailer.m3u8")
+        made(asked)
+        record = asked.request(mention)
+        assert record.status is RequestStatus.REFUSED, record.why
+        assert record.reason in ("not yet", "live", "unsupported")
+
+
+def test_a_film_that_is_longer_than_its_page_says_is_refused(
+    tmp_path: Path, trailers: list[Path]
+) -> None:
+    shown = {"/trailer.mp4": Film(trailers[0].read_bytes())}
+    short = {"longest_minutes": 0.01}
+    with asked_about(shown, tmp_path, requests=short) as (asked, address):
+        mention = asked.room.tell(f"please do {address}/trailer.mp4")
+        made(asked)
+        assert asked.request(mention).reason == "too large"
+
+
+def test_a_stranger_gets_no_code_of_others_run(tmp_path: Path) -> None:
+    from yt_dlp import globals as known
+
+    plugins = known.plugin_ies.value
+    known.plugin_ies.value = {"SomebodysIE": object}
+    try:
+        with pytest.raises(DownloadError) as told:
+            fetch("https://example.org/x", tmp_path, None, strangers_limits(load_settings()))
+    finally:
+        known.plugin_ies.value = plugins
+    assert "plugins" in str(told.value)
+
+
+def test_requests_come_first_but_only_every_other_time(tmp_path: Path) -> None:
+    with asked("mastodon", tmp_path) as bot:
+        time = bot.clock()
+        for number in range(3):
+            for source in ("studio", "request"):
+                key = f"{source}:{number}"
+                bot.journal.discover(FindRecord(key, f"file {key}", key, source, time, time))
+        taken = []
+        for _ in range(4):
+            find = due(bot, bot.clock())[0]
+            taken.append(find.source)
+            with bot.step("made", subject=find.key):
+                bot.journal.advance(find.key, FindStatus.RENDERED)
+        assert taken == ["request", "studio", "request", "studio"]
+
+
+def test_what_somebody_waits_for_is_made_though_enough_lies_ready(tmp_path: Path) -> None:
+    with asked("mastodon", tmp_path, posting={"posts_per_day": 1}) as bot:
+        time = bot.clock()
+        for number in range(4):
+            key = f"studio:{number}"
+            bot.journal.discover(FindRecord(key, "file", key, "studio", time, time))
+            bot.journal.advance(key, FindStatus.RENDERED, trailer=f"{number:016x}")
+        for source in ("studio", "request"):
+            facts = FindRecord(f"{source}:new", "no file", source, source, time, time)
+            bot.journal.discover(facts)
+        assert not room(bot)
+        with bot.alone():
+            tried = [one.find.key for one in make_all(bot, bot.clock, lambda: room(bot))]
+        assert tried == ["request:new"]
