@@ -136,7 +136,7 @@ def _prepared(app: App, place: Place, record: RequestRecord, now: datetime) -> R
         montage, folder = montage_of(app, record, find)
         layout = wish.layout if wish.layout in LAYOUTS else LAYOUT
         make_files(app, montage, folder, tuple(dict.fromkeys((LAYOUT, layout))))
-        score = worst_of(montage) if app.settings.requests.nsfw != "post" else None
+        score = worst_of(montage, folder) if app.settings.requests.nsfw != "post" else None
     except (NotFoundError, MatcherError) as error:
         _made_again(app, find, str(error))
         return None

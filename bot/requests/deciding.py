@@ -108,6 +108,8 @@ class Desk:
     ) -> RequestRecord | None:
         """What can be said at once, None where the request is taken on as far as that goes."""
         if mention.target in ONCE and not mention.summons:
+            if wish.kind == "stop":
+                self._app.journal.people.stop(mention.target, *_who(mention))
             return self._ignored(record, "it does not name us, and may not be answered there")
         verdict = self._consider(mention, wish, history)
         if verdict.kind == "ignore":

