@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +138,27 @@ def test_what_is_no_trailer_for_us_is_refused_for_what_it_is(
         assert (record.status, record.reason) == (RequestStatus.REFUSED, reason), record.why
         assert len(asked.texts()) == 1
         assert not list((asked.folders.data / "trailers").rglob("*.mp4"))
+
+
+def test_a_name_server_that_points_a_site_at_us_gains_nothing(
+    tmp_path: Path, trailers: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truly = socket.getaddrinfo
+
+    def lying(host: Any, *rest: Any, **more: Any) -> Any:
+        return truly("127.0.0.1" if host == "trailers.example" else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lying)
+    film = Film(trailers[0].read_bytes())
+    with odd_site({"/trailer.mp4": film}) as address:
+        site = f"trailers.example:{address.rpartition(':')[2]}"
+        limits = strangers_limits(load_settings(requests={"sites": (site,)}))
+        with pytest.raises(DownloadError) as told:
+            fetch(f"http://{site}/trailer.mp4", tmp_path, limits=limits)
+        assert told.value.reason == "unsupported"
+        assert not film.starts
+        own = replace(limits, own=(ip_network("127.0.0.1/32"),))
+        assert fetch(f"http://{site}/trailer.mp4", tmp_path, limits=own).file.exists()
 
 
 def test_a_live_stream_is_refused(tmp_path: Path) -> None:
