@@ -6,7 +6,7 @@ montage goes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,13 +28,11 @@ class TakenBack:
     hint: str = ""
 
 
-def take_back(
-    app: App, name: str, why: str, clock: Callable[[], datetime] = now
-) -> Iterator[TakenBack]:
-    """Takes a post, or every post of a montage, back; records why, so it is never posted again.
+def intend_to_take_back(app: App, name: str, why: str) -> list[PostRecord]:
+    """Records that a post, or every post of a montage, shall go, and why: it never goes out again.
 
-    `name` is the address of a post, the id of a post or a montage, or how one begins. Raises
-    NotFoundError where there is none.
+    `name` is the address of a post, the id of a post or a montage, or how one begins. May be done
+    while another process works on the data folder. Raises NotFoundError where there is none.
     """
     found = _named(app.journal.posts() if name else [], name)
     if not found or len({post.montage for post in found}) > 1:
@@ -43,9 +41,18 @@ def take_back(
             "kuleshov posts list names them",
         )
     with app.journal.change():
-        leaving = [app.journal.take_back_post(post.id, why) for post in found]
+        return [app.journal.take_back_post(post.id, why) for post in found]
+
+
+def take_back(
+    app: App, leaving: Sequence[PostRecord], clock: Callable[[], datetime] = now
+) -> Iterator[TakenBack]:
+    """Takes posts back that shall go."""
     for post in leaving:
-        yield _gone(app, post, clock())
+        if post.state is PostState.RETRACTED:
+            yield TakenBack(post)
+        else:
+            yield _gone(app, post, clock())
 
 
 def take_back_rest(app: App, clock: Callable[[], datetime] = now) -> Iterator[TakenBack]:

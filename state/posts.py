@@ -43,16 +43,18 @@ class PostBook:
     def publish_status(self, post: str, place: int, receipt: str, url: str) -> PostRecord:
         """Records the target's receipt for a status; a receipt that is there stays.
 
-        With the last one the post is published. Raises StateError where no such status was
-        intended, or the post was taken back.
+        With the last one the post is published, unless it shall go by now. Raises StateError where
+        no such status was intended, or the post is gone.
         """
         with self._store.change():
-            known = self._open(post)
+            known = self._known(post)
+            if known.state is PostState.RETRACTED:
+                raise _gone(post)
             status = _status(known, place)
             if status.receipt:
                 return known
             known = _with(known, place, replace(status, receipt=receipt, url=url))
-            if all(status.receipt for status in known.statuses):
+            if not known.state.taken_back and all(status.receipt for status in known.statuses):
                 return self._moved(known, PostState.PUBLISHED, "")
             return self._keep(known)
 
@@ -140,7 +142,7 @@ class PostBook:
     def _open(self, post: str) -> PostRecord:
         known = self._known(post)
         if known.state.taken_back:
-            raise StateError(f"the post {post} was taken back", "it is not posted again")
+            raise _gone(post)
         return known
 
     def _known(self, post: str) -> PostRecord:
@@ -164,6 +166,10 @@ class PostBook:
 def post_id(montage: str, target: str) -> str:
     """The id of a post: its montage and its target, so that it can be typed by hand."""
     return f"{montage}-{target}"
+
+
+def _gone(post: str) -> StateError:
+    return StateError(f"the post {post} was taken back", "it is not posted again")
 
 
 def _status(post: PostRecord, place: int) -> StatusRecord:

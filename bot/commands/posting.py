@@ -13,7 +13,6 @@ from bot.progress import printable
 
 if TYPE_CHECKING:
     from bot.announce import Preview
-    from bot.taking_back import TakenBack
     from state.records import PostRecord
 
 
@@ -76,13 +75,20 @@ def retract(context: click.Context, id: str, why: str, as_json: bool) -> None:
     """Take a post back, or every post of a montage; it is not posted again.
 
     ID is a post, a montage, how one begins, or the address of a post. What a target does not let
-    go of now is tried again by every round; the command then ends with 1.
+    go of now is tried again by every round; the command then ends with 1. It is on record at once,
+    also while another Kuleshov works.
     """
-    from bot.taking_back import take_back
+    from bot.taking_back import TakenBack, intend_to_take_back, take_back
+    from state.errors import BusyError
 
     app = open_app(context)
-    with app.alone():
-        done: list[TakenBack] = list(take_back(app, id, why))
+    leaving = intend_to_take_back(app, id, why)
+    try:
+        with app.alone():
+            done = list(take_back(app, leaving))
+    except BusyError as error:
+        hint = "the next round takes it back; run it again to have it now"
+        done = [TakenBack(post, str(error), hint) for post in leaving]
     print_rows([_row(one.post) for one in done], json_wanted=as_json)
     _complain(context, [(one.post.target, one.why, one.hint) for one in done if one.why])
 

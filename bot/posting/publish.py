@@ -39,6 +39,12 @@ def publish(
             receipt = _sent(post, place, status, target, journal, known, after)
             post = journal.publish_status(post.id, place, receipt.id, receipt.url)
             known |= {receipt.id}
+            if post.state.taken_back:
+                raise PostingError(
+                    "it was taken back while it went out",
+                    "every round takes back what still stands",
+                    "refused",
+                )
         record = post.statuses[place]
         after = Receipt(record.receipt, record.url)
     return post

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.errors import NotFoundError, PostingError
-from bot.taking_back import TakenBack, take_back, take_back_rest
+from bot.posting.mastodon import Mastodon
+from bot.posting.target import Receipt, Status
+from bot.taking_back import TakenBack, intend_to_take_back, take_back, take_back_rest
+from state.lock import DataLock
 from state.records import PostState
 from tests.bot.bluesky_server import BlueskyServer, bluesky_server, target_on
 from tests.bot.commands import complaint, kuleshov
 from tests.bot.elsewhere import Elsewhere, rendered
-from tests.bot.mastodon_server import Server, after_all, instead, mastodon_server, when
+from tests.bot.mastodon_server import (
+    TOKEN,
+    Server,
+    after_all,
+    instead,
+    mastodon_server,
+    when,
+)
 
 STATUSES = "/api/v1/statuses"
 
@@ -38,7 +49,8 @@ def app(mastodon: Server, bluesky: BlueskyServer, tmp_path: Path) -> Elsewhere:
 
 def taken_back(app: Elsewhere, name: str) -> dict[str, TakenBack]:
     with app.alone():
-        return {one.post.target: one for one in take_back(app, name, "asked to", app.clock)}
+        leaving = intend_to_take_back(app, name, "asked to")
+        return {one.post.target: one for one in take_back(app, leaving, app.clock)}
 
 
 def test_every_status_of_every_thread_goes_and_nothing_is_posted_again(
@@ -55,6 +67,44 @@ def test_every_status_of_every_thread_goes_and_nothing_is_posted_again(
     assert not list((app.folders.outbox / "posts").glob("[!.]*"))
     with pytest.raises(PostingError, match="was taken back"):
         app.post(made)
+
+
+def test_what_shall_go_is_on_record_while_another_process_works(tmp_path: Path) -> None:
+    bot = Elsewhere(tmp_path / "data", {})
+    made = rendered(bot.folders.data)
+    assert bot.outcomes(made) == {"outbox": "posted"}
+    with DataLock(bot.folders.data, "serve"):
+        done = kuleshov(bot.folders.data, "posts", "retract", made.id, "--why", "a complaint")
+    assert "the next round takes it back" in complaint(done)
+    (post,) = bot.journal.posts()
+    assert (post.state, post.why) == (PostState.RETRACTING, "a complaint")
+    with bot.alone():
+        (rest,) = take_back_rest(bot, bot.clock)
+    assert rest.post.state is PostState.RETRACTED
+
+
+def test_what_is_taken_back_while_it_goes_out_is_gone_in_the_end(
+    mastodon: Server, tmp_path: Path
+) -> None:
+    class Complained(Mastodon):
+        """Somebody complains while a status is on its way."""
+
+        def publish(self, status: Status, intended: datetime, after: Receipt | None) -> Receipt:
+            receipt = super().publish(status, intended, after)
+            intend_to_take_back(Elsewhere(tmp_path / "data", {}), made.id, "a complaint")
+            return receipt
+
+    target = Complained(mastodon.url, TOKEN)
+    bot = Elsewhere(tmp_path / "data", {"mastodon": lambda _: target}, post_to=("mastodon",))
+    made = rendered(bot.folders.data)
+    told = bot.post(made)["mastodon"]
+    assert (told.outcome, told.why) == ("failed", "it was taken back while it went out")
+    assert len(mastodon.texts()) == 1
+    with bot.alone():
+        (rest,) = take_back_rest(bot, bot.clock)
+    assert rest.post.state is PostState.RETRACTED
+    assert rest.post.why == "a complaint"
+    assert mastodon.texts() == []
 
 
 def test_a_montage_that_was_taken_back_somewhere_goes_nowhere_else(

@@ -298,10 +298,13 @@ def test_a_post_that_is_to_be_taken_back_is_never_sent_and_keeps_the_first_reaso
     journal.publish_status(post.id, 0, "42", "")
     leaving = journal.take_back_post(post.id, "asked to")
     assert (leaving.state, leaving.receipt) == (PostState.RETRACTING, "42")
-    for send in (journal.try_status, lambda *to: journal.publish_status(*to, "44", "")):
-        with pytest.raises(StateError, match="taken back"):
-            send(post.id, 1)
+    with pytest.raises(StateError, match="taken back"):
+        journal.try_status(post.id, 1)
+    late = journal.publish_status(post.id, 1, "44", "")  # it was on its way already
+    assert (late.state, late.statuses[1].receipt) == (PostState.RETRACTING, "44")
     gone = journal.retract_post(post.id)
+    with pytest.raises(StateError, match="taken back"):
+        journal.publish_status(post.id, 1, "45", "")
     assert (gone.state, gone.why, gone.receipt) == (PostState.RETRACTED, "asked to", "42")
     assert journal.take_back_post(post.id, "again") == gone
     assert journal.retract_post(post.id) == gone
