@@ -16,8 +16,9 @@ setup: .venv/ready
 demo: setup
 	$(KULESHOV) demo
 
+# The slow files come early, so that no core waits for the other at the end.
 test: lint browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .
