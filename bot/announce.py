@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -147,6 +148,20 @@ def told(error: BaseException) -> tuple[str, str]:
     return f"{type(error).__name__}{place}", "that is a fault of ours: tell us of it"
 
 
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What nobody foresaw leaves as a PostingError (ours) that says no more than `told` does.
+
+    A step keeps and logs the words of whatever ends it.
+    """
+    try:
+        yield
+    except Exception as error:
+        if hasattr(error, "hint"):
+            raise
+        raise PostingError(*told(error)) from None
+
+
 def note_trouble(app: App, target: str, error: Exception, now: datetime) -> None:
     """Records what an error means for its target: stopped, left alone for a while, or nothing."""
     reason, wait = _reason(error), getattr(error, "wait", None)
@@ -160,7 +175,7 @@ def note_trouble(app: App, target: str, error: Exception, now: datetime) -> None
 
 def _announced(app: App, montage: Montage, folder: Path, name: str, now: datetime) -> Announced:
     try:
-        with app.step("posted", subject=montage.id, target=name) as step:
+        with app.step("posted", subject=montage.id, target=name) as step, in_our_words():
             post = app.journal.find_post(montage.id, name)
             if post is not None and post.state is PostState.PUBLISHED:
                 step.skip("it stands there already")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.announce import kept_back, note_trouble
+from bot.announce import kept_back, note_trouble, told
 from bot.app import App
 from bot.posting.target import Receipt, Target
 from state.errors import StateError
@@ -43,7 +43,7 @@ def read_reactions(app: App, clock: Callable[[], datetime] = now) -> list[PostRe
         except Exception as error:  # noqa: BLE001  whatever it is, the next target has its turn
             failed.add(post.target)
             note_trouble(app, post.target, error, clock())
-            structlog.get_logger().warning("reactions.failed", post=post.id, why=str(error))
+            structlog.get_logger().warning("reactions.failed", post=post.id, why=told(error)[0])
             continue
         counts = None if found is None else (found.boosts, found.favourites, found.replies)
         read.append(app.journal.react_post(post.id, counts))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.announce import kept_back, note_trouble, told
+from bot.announce import in_our_words, kept_back, note_trouble, told
 from bot.app import App
 from bot.errors import NotFoundError
 from bot.posting.publish import retract
@@ -72,7 +72,7 @@ def _gone(app: App, post: PostRecord, now: datetime) -> TakenBack:
     if not any(status.receipt or status.tried for status in post.statuses):
         return TakenBack(app.journal.retract_post(post.id))  # it never left us
     try:
-        with app.step("retracted", subject=post.montage, target=post.target):
+        with app.step("retracted", subject=post.montage, target=post.target), in_our_words():
             return TakenBack(retract(post, app.target(post.target), app.journal))
     except StateError:
         raise

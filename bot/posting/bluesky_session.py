@@ -28,7 +28,7 @@ TIMEOUT = httpx.Timeout(60, connect=15)
 CLOSE_ENOUGH = timedelta(minutes=1)
 """Our own clock is finer than a server's full seconds, where it is right at all."""
 
-MAIN_PASSWORD = "com.atproto.access"  # noqa: S105  the name of a scope
+FULL_ACCESS = "com.atproto.access"
 """The scope of a session that the main password began; app passwords get narrower ones."""
 
 
@@ -77,7 +77,7 @@ class Session:
     @property
     def main_password(self) -> bool:
         """Whether the account's main password was used, which can do everything."""
-        return bool(self._signed_in().access_jwt_payload.scope == MAIN_PASSWORD)
+        return bool(self._signed_in().access_jwt_payload.scope == FULL_ACCESS)
 
     def now(self) -> datetime:
         """The time by the server's clock; ours may be off by an hour."""

@@ -218,8 +218,8 @@ def _over(app: App, record: RequestRecord, why: str) -> RequestRecord:
 
 def broke(app: App, record: RequestRecord, error: Exception, now: datetime) -> RequestRecord:
     """What nobody foresaw is tried again, and then given up; the others are not held up by it."""
-    structlog.get_logger().error("request.broke", request=record.key, exc_info=error)
     why = "; ".join(filter(None, told(error)))
+    structlog.get_logger().error("request.broke", request=record.key, why=why)
     again = next_try("ours", record.attempts + 1, now, key=record.key)
     with app.journal.change():
         if again is not None:

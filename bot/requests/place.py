@@ -115,7 +115,7 @@ class Place:
             self._note_inbox(error.__cause__ or error)
         except Exception as error:  # noqa: BLE001  whatever it is, the next place has its turn
             note_trouble(self._app, self.name, error, self._clock())
-            structlog.get_logger().warning("place.failed", target=self.name, why=str(error))
+            structlog.get_logger().warning("place.failed", target=self.name, why=told(error)[0])
 
     def _asked(self, ask: Callable[[], T]) -> T:
         try:
