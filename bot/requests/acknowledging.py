@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
+from statistics import median
+
 import structlog
 
 from bot.app import App
@@ -11,10 +16,13 @@ from bot.requests.phrases import acknowledgement
 from bot.requests.place import Place
 from bot.requests.recorded import mention_of
 from bot.requests.wish import wish_in
+from state.records import Outcome, Step
 from state.requests import RequestRecord, RequestStatus
 
-MINUTES = 5
-"""What one trailer takes, about: to fetch, look at, match and render it."""
+MINUTES = 5.0
+"""What one trailer takes, about, to fetch, look at, match and render: where none was made yet."""
+RECENT = 9
+"""Of so many trailers that were made last, it is what the middle one took."""
 
 
 def acknowledge_all(app: App, place: Place) -> None:
@@ -42,7 +50,8 @@ def acknowledge_all(app: App, place: Place) -> None:
 def _say(app: App, place: Place, record: RequestRecord, number: int) -> None:
     """A word is a post of its own, sent as all answers are."""
     wish = wish_in(record.wish)
-    sentence = acknowledgement(number, number * MINUTES, wish.title)
+    each = minutes_each(app.journal.steps())
+    sentence = acknowledgement(number, number * each, wish.title)
     greeting = place.inbox.greeting(mention_of(record))
     status = words_alone(greeting, sentence, place.limits)
     with app.journal.change():
@@ -50,3 +59,13 @@ def _say(app: App, place: Place, record: RequestRecord, number: int) -> None:
             f"{record.key}{HEARD}", place.name, (status,), answers=record.mention
         )
         app.journal.requests.note(record.key, acknowledged=True)
+
+
+def minutes_each(steps: Iterable[Step]) -> float:
+    """How long one trailer takes, by the steps of before, the newest first. Pure."""
+    took = (
+        (step.ended - step.started) / timedelta(minutes=1)
+        for step in steps
+        if step.step == "made" and step.outcome is Outcome.DONE and step.ended is not None
+    )
+    return median(list(islice(took, RECENT)) or [MINUTES])

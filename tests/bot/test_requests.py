@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.pipeline import derived_files, find_montage
 from bot.requests import phrases
+from bot.requests.acknowledging import MINUTES, RECENT, minutes_each
 from bot.requests.phrases import refusal
 from bot.requests.recorded import record_of
 from bot.requests.variation import other_matches
 from matcher.montage import Montage, to_json
-from state.records import PostState
+from state.records import Outcome, PostState, Step
 from state.requests import RequestStatus
 from tests.bot.asking import FILM, Asked, asked
 from tests.bot.elsewhere import small_film
@@ -201,6 +202,18 @@ def test_who_waits_is_shown_that_they_were_heard(tmp_path: Path) -> None:
         (text,) = bot.texts()
         assert "You are next" in text
         assert bot.room.likes() == []
+
+
+def test_how_long_it_takes_is_what_the_last_ones_took() -> None:
+    started = datetime(2026, 11, 22, tzinfo=UTC)
+
+    def made(minutes: float, outcome: Outcome = Outcome.DONE) -> Step:
+        ended = started + timedelta(minutes=minutes)
+        return Step(1, "made", "request:film", "run", started, ended, outcome)
+
+    assert minutes_each([]) == MINUTES
+    assert minutes_each([made(2), made(90), made(3), made(0.1, Outcome.FAILED)]) == 3
+    assert minutes_each([made(1)] * RECENT + [made(60)] * 100) == 1
 
 
 def test_nothing_is_made_before_the_operator_has_seen_it_where_that_is_set(
