@@ -222,8 +222,8 @@ def _reason(error: Exception) -> PostingReason:
 
 def require_not_taken_back(app: App, montage: Montage) -> None:
     """Raises PostingError (refused) where somebody wanted a montage gone."""
-    for post in app.journal.posts():
-        if post.montage == montage.id and post.state.taken_back:
+    for post in app.journal.posts_of(montage.id):
+        if post.state.taken_back:
             raise PostingError(
                 f"{montage.trailer.title} was taken back from {post.target}"
                 f" on {post.changed:%Y-%m-%d} ({post.why})",

@@ -45,7 +45,8 @@ def used_bytes(app: App) -> int:
 
 
 def tidy(app: App) -> Iterator[Removed]:
-    """Removes leftovers until the limit is kept, or nothing is left to remove."""
+    """Forgets what came to nothing, and removes leftovers until the limit is kept, if possible."""
+    forget_asked(app)
     limit = app.settings.keeping.keep_gb * 1e9
     used = used_bytes(app)
     if used <= limit:
@@ -62,6 +63,25 @@ def tidy(app: App) -> Iterator[Removed]:
         step.note(removed=files, freed=freed)
 
 
+def forget_asked(app: App) -> None:
+    """Forgets what somebody asked for and nothing came of, once their request is forgotten.
+
+    Strangers can ask for as much of that as they like.
+    """
+    given_up = [find for find in app.journal.finds(*GIVEN_UP) if is_request(find)]
+    if not given_up:
+        return
+    asked = {request.find for request in app.journal.requests.all()}
+    needed = _homes_needed(app)
+    forgotten = [find for find in given_up if find.key not in asked and not find.trailer]
+    for find in forgotten:
+        home = home_of(find.url, _fetched(app))
+        if home not in needed:
+            _remove(home)
+    if forgotten:
+        app.journal.forget_finds([find.key for find in forgotten])
+
+
 def leftovers(app: App) -> list[Leftover]:
     """What may go, in the order in which it goes: fetched films and analyses before videos."""
     found = []
@@ -74,7 +94,7 @@ def leftovers(app: App) -> list[Leftover]:
         found.append(Leftover(0, since, app.folders.trailers / trailer / "analysis"))
         videos = (app.folders.montages / trailer).glob("*.mp4")
         found += [Leftover(1, since, video) for video in videos]
-    needed = {home_of(find.url, _fetched(app)) for find in app.journal.finds(*UNMADE, *READY)}
+    needed = _homes_needed(app)
     for find in app.journal.finds(*GIVEN_UP):
         home = home_of(find.url, _fetched(app))
         if is_url(find.url) and home not in needed:
@@ -109,6 +129,11 @@ def _finished(app: App) -> dict[str, datetime]:
     for find in app.journal.finds(*UNMADE, *READY):
         over.pop(find.trailer, None)
     return over
+
+
+def _homes_needed(app: App) -> set[Path]:
+    """What was fetched, or is to be, for the steps to come."""
+    return {home_of(find.url, _fetched(app)) for find in app.journal.finds(*UNMADE, *READY)}
 
 
 def _fetched(app: App) -> Path:

@@ -57,9 +57,8 @@ def take_back(
 
 def take_back_rest(app: App, clock: Callable[[], datetime] = now) -> Iterator[TakenBack]:
     """Tries again where something was to be taken back and still stands."""
-    for post in app.journal.posts():
-        waits = kept_back(app.journal.target(post.target), clock(), by_hand=False)
-        if post.state is PostState.RETRACTING and waits is None:
+    for post in app.journal.posts(PostState.RETRACTING):
+        if kept_back(app.journal.target(post.target), clock(), by_hand=False) is None:
             yield _gone(app, post, clock())
 
 

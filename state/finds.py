@@ -23,7 +23,7 @@ LOOKS = "looks"
 
 
 class FindBook:
-    """The finds in a store, each kept for good: what was skipped once is not news again."""
+    """The finds in a store. Those of sources stay for good: what was skipped is not news again."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -58,6 +58,10 @@ class FindBook:
         wanted = {FindStatus(status).value for status in statuses}
         rows = self._store.some(FINDS, lambda row: not wanted or row.get("status") in wanted)
         return [find_from_document(row) for row in rows]
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Takes finds away: where they turn up once more, they are new."""
+        self._store.remove(FINDS, keys)
 
     def counts(self) -> Counter[str]:
         """How many finds stand where, without reading each as a record."""

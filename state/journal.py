@@ -25,6 +25,7 @@ from state.records import (
     FindStatus,
     LookRecord,
     PostRecord,
+    PostState,
     Standing,
     StatusRecord,
     TargetRecord,
@@ -160,9 +161,21 @@ class Journal(StepBook):
         """The post of a montage on a target, None where none was ever intended."""
         return self._posts.find(montage, target)
 
-    def posts(self) -> list[PostRecord]:
-        """All posts, the last intended first."""
-        return self._posts.all()
+    def posts(self, *states: PostState) -> list[PostRecord]:
+        """The posts in these states, or all, the last intended first."""
+        return self._posts.all(*states)
+
+    def posts_of(self, montage: str) -> list[PostRecord]:
+        """The posts of a montage, the last intended first."""
+        return self._posts.of(montage)
+
+    def post_with(self, target: str, receipt: str) -> PostRecord | None:
+        """The post on a target that one of our statuses belongs to, None for none of ours."""
+        return self._posts.with_receipt(target, receipt)
+
+    def receipts(self, target: str) -> frozenset[str]:
+        """Those of all statuses that are known to have stood on a target."""
+        return self._posts.receipts(target)
 
     def posts_since(self, time: datetime) -> list[PostRecord]:
         """The posts that were intended since then, the last first."""
@@ -225,6 +238,12 @@ class Journal(StepBook):
     ) -> FindRecord:
         """Records what became of a find. A failure that is tried again keeps its status."""
         return self._finds.advance(key, status, why, trailer, next_try)
+
+    def forget_finds(self, keys: Sequence[str]) -> None:
+        """Takes finds away, and the record of the steps that were made with them."""
+        with self.change():
+            self._finds.forget(keys)
+            self.forget(keys)
 
     def looked(self, source: str, why: str = "") -> LookRecord:
         """Records a look at a source: a success, or a failure where it says why."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import nlargest
@@ -117,9 +117,38 @@ class PostBook:
         document = self._store.get(POSTS, post_id(montage, target))
         return None if document is None else post_from_document(document)
 
-    def all(self) -> list[PostRecord]:
-        """All posts, the last intended first."""
-        return self._newest_first(self._store.all(POSTS))
+    def all(self, *states: PostState) -> list[PostRecord]:
+        """The posts in these states, or all, the last intended first."""
+        rows = self._store.some(POSTS, lambda row: not states or row["state"] in states)
+        return self._newest_first(rows)
+
+    def of(self, montage: str) -> list[PostRecord]:
+        """The posts of a montage, the last intended first."""
+        return self._newest_first(self._store.some(POSTS, lambda row: row["montage"] == montage))
+
+    def with_receipt(self, target: str, receipt: str) -> PostRecord | None:
+        """The post on a target that one of our statuses belongs to, None for none of ours."""
+        rows = self._store.some(
+            POSTS, lambda row: row["target"] == target and receipt in _receipts(row)
+        )
+        return post_from_document(rows[-1]) if receipt and rows else None
+
+    def receipts(self, target: str) -> frozenset[str]:
+        """Those of all statuses that are known to have stood on a target."""
+        rows = self._store.some(POSTS, lambda row: row["target"] == target)
+        return frozenset(receipt for row in rows for receipt in _receipts(row) if receipt)
+
+    def forget_answers(self, target: str, mentions: Collection[str]) -> None:
+        """Takes away what was answered to these posts of others; what is still to happen stays."""
+
+        def old(post: PostRecord) -> bool:
+            return post.state not in (PostState.INTENDED, PostState.RETRACTING)
+
+        rows = self._store.some(
+            POSTS, lambda row: row["target"] == target and row.get("answers", "") in mentions
+        )
+        posts = map(post_from_document, rows)
+        self._store.remove(POSTS, [post.id for post in posts if post.answers and old(post)])
 
     def since(self, time: datetime) -> list[PostRecord]:
         """The posts that were intended since then, the last first."""
@@ -166,6 +195,10 @@ class PostBook:
 def post_id(montage: str, target: str) -> str:
     """The id of a post: its montage and its target, so that it can be typed by hand."""
     return f"{montage}-{target}"
+
+
+def _receipts(row: Document) -> list[str]:
+    return [status.get("receipt", "") for status in row.get("statuses", ())]
 
 
 def _gone(post: str) -> StateError:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from state.errors import DamagedError, StateError
+from state.posts import PostBook
 from state.records import in_utc
 from state.steps import LONGEST_WHY
 from state.store import Store
@@ -134,6 +135,7 @@ class RequestBook:
         self._store = store
         self._clock = clock
         self._keep = keep
+        self._posts = PostBook(store, clock)
 
     def receive(self, requests: Sequence[RequestRecord]) -> list[RequestRecord]:
         """Keeps new requests, all in one change, and gives those alone; what is known stays.
@@ -281,7 +283,10 @@ class RequestBook:
         return self._store.get(INBOXES, target) or {}
 
     def _forget(self, now: datetime) -> None:
-        """Takes away the oldest that are settled, down to so many, and remembers until when."""
+        """Takes away the oldest that are settled, down to so many, and remembers until when.
+
+        What was answered to them goes with them.
+        """
         rows = self._store.all(REQUESTS)
         spare = len(rows) - self._keep
         if spare <= 0:
@@ -299,6 +304,8 @@ class RequestBook:
             if before is None or datetime.fromisoformat(str(before)) < last:
                 inbox = {**known, "target": target, "forgotten": last.isoformat()}
                 self._store.put(INBOXES, target, inbox)
+            mentions = {one.mention for one in old if one.target == target}
+            self._posts.forget_answers(target, mentions)
         self._store.remove(REQUESTS, [record.key for record in old])
 
     def _some(self, wanted: Callable[[Mapping[str, Any]], bool]) -> list[RequestRecord]:

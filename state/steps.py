@@ -6,7 +6,7 @@ subjects, and `standings` the last ended step of each kind for every subject, fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -141,6 +141,10 @@ class StepBook:
             return [
                 self.end(step_from_document(row), Outcome.INTERRUPTED, ABANDONED) for row in running
             ]
+
+    def forget(self, subjects: Sequence[str]) -> None:
+        """Takes away where these subjects stand; the history keeps their last steps a while."""
+        self._store.remove(STANDINGS, subjects)
 
     def done(self, step: str, subject: str) -> Step | None:
         """The record of a step whose last try was done, None otherwise.

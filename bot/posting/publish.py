@@ -33,7 +33,7 @@ def publish(
     to `after`, where that is given. May be called again after any crash: each stands there once.
     Raises PostingError where the target does not take one.
     """
-    known = _receipts(journal, target.name)
+    known = journal.receipts(target.name)
     for place, status in enumerate(statuses):
         if not post.statuses[place].receipt:
             receipt = _sent(post, place, status, target, journal, known, after)
@@ -55,7 +55,7 @@ def retract(post: PostRecord, target: Target, journal: Journal) -> PostRecord:
 
     May be called again after any crash. Raises PostingError where the target does not let one go.
     """
-    known = _receipts(journal, target.name)
+    known = journal.receipts(target.name)
     for place, record in reversed([*enumerate(post.statuses)]):
         receipt: Receipt | None = None
         if record.receipt:
@@ -112,9 +112,3 @@ def _sent(
         if not tried and error.reason in NOT_SENT:
             journal.try_status(post.id, place, tried=False)
         raise
-
-
-def _receipts(journal: Journal, target: str) -> frozenset[str]:
-    """What is known to stand on a target, whatever became of it since."""
-    posts = [post for post in journal.posts() if post.target == target]
-    return frozenset(s.receipt for post in posts for s in post.statuses if s.receipt)

@@ -107,12 +107,8 @@ def send_all(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator[
 
 
 def _to_send(app: App, target: str) -> list[PostRecord]:
-    posts = app.journal.posts()
-    return [
-        post
-        for post in posts
-        if post.answers and post.target == target and post.state is PostState.INTENDED
-    ]
+    posts = app.journal.posts(PostState.INTENDED)
+    return [post for post in posts if post.answers and post.target == target]
 
 
 # what is made

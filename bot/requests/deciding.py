@@ -264,14 +264,7 @@ class Desk:
 
     def _answered_by_us(self, mention: Mention) -> PostRecord | None:
         """The post of ours that a mention replies to."""
-        if not mention.answers:
-            return None
-        for post in self._app.journal.posts():
-            if post.target == mention.target and any(
-                status.receipt == mention.answers for status in post.statuses
-            ):
-                return post
-        return None
+        return self._app.journal.post_with(mention.target, mention.answers)
 
 
 def take_on(app: App, key: str, title: str = "") -> RequestRecord:

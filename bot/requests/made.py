@@ -37,7 +37,7 @@ def made_of_film(app: App, title: str, year: str) -> FindRecord | None:
 
 def taken_back(app: App, trailer: str) -> bool:
     """Whether the operator wanted a post of this montage gone."""
-    return any(post.state.taken_back for post in app.journal.posts() if post.montage == trailer)
+    return any(post.state.taken_back for post in app.journal.posts_of(trailer))
 
 
 def _film(find: FindRecord) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
 from bot.downloads import home_of
+from bot.errors import DownloadError
 from bot.housekeeping import leftovers, tidy, used_bytes
 from bot.pipeline import Order, make_montage
+from bot.waiting import REQUEST
+from state.records import FindRecord, FindStatus
+from state.requests import RequestRecord
 from tests.bot.bots import Bot, outcomes
 from tests.bot.odd_web import Film, odd_site
 
@@ -56,6 +61,31 @@ def test_what_is_posted_keeps_its_montage_and_poster_and_loses_the_rest(
     assert not list((bot.data / "trailers").glob("*/analysis"))
     assert bot.round() == []
     assert list(bot.standing().values()) == ["posted"]
+
+
+def test_what_came_to_nothing_is_forgotten_with_the_request_for_it(bot: Bot) -> None:
+    app, now = bot.app(), datetime(2026, 11, 22, tzinfo=UTC)
+
+    def failed(key: str, source: str = REQUEST, trailer: str = "") -> Path:
+        url = f"https://vimeo.com/{key}"
+        app.journal.discover(FindRecord(key, url, key, source, now, now))
+        app.journal.advance(key, FindStatus.FAILED, "no trailer: a cat", trailer)
+        with suppress(DownloadError), app.step("made", subject=key):
+            raise DownloadError("a cat", "", "no trailer")
+        home = home_of(url, bot.data / "trailers" / "fetched")
+        home.mkdir(parents=True)
+        return home
+
+    with app.alone():
+        homes = [failed("cat"), failed("asked"), failed("made", trailer="1f"), failed("news", "s")]
+        asked = RequestRecord("mastodon", "7", "alice@x", "1", "", now, now, now)
+        app.journal.requests.receive([asked])
+        app.journal.requests.note(asked.key, find="asked")
+        list(tidy(app))
+        assert [find.key for find in app.journal.finds()] == ["asked", "made", "news"]
+        assert [home.exists() for home in homes] == [False, True, True, True]
+        assert app.journal.standing("cat") == {}
+        assert app.journal.standing("asked")
 
 
 def test_what_a_coming_step_needs_stays_and_is_still_posted(bot: Bot, trailers: list[Path]) -> None:

@@ -379,6 +379,24 @@ def test_a_target_is_in_trouble_since_its_first_failure_until_all_is_well(tmp_pa
     assert not journal.target("outbox").reason
 
 
+def test_a_post_is_found_by_its_montage_its_state_and_each_of_its_receipts(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    two = (StatusRecord(text="clip"), StatusRecord(text="credits"))
+    here = journal.intend_post("1f", "mastodon", two)
+    there = journal.intend_post("1f", "bluesky", two)
+    other = journal.intend_post("2e", "mastodon", two)
+    journal.publish_status(here.id, 0, "11", "")
+    here = journal.publish_status(here.id, 1, "12", "")
+    journal.publish_status(there.id, 0, "11", "")
+    assert {post.id for post in journal.posts_of("1f")} == {here.id, there.id}
+    assert [post.id for post in journal.posts(PostState.PUBLISHED)] == [here.id]
+    assert {p.id for p in journal.posts(PostState.INTENDED)} == {there.id, other.id}
+    assert journal.receipts("mastodon") == {"11", "12"}
+    assert journal.post_with("mastodon", "12") == here
+    assert journal.post_with("bluesky", "12") is None
+    assert journal.post_with("mastodon", "") is None
+
+
 def test_a_post_that_nobody_intended_has_no_receipt(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="no post m9-outbox"):
         journal_in(tmp_path).publish_status("m9-outbox", 0, "1", "")

@@ -15,6 +15,8 @@ from state import people, requests
 from state.documents import Document
 from state.errors import DamagedError, StateError
 from state.people import PersonBook, PersonRecord
+from state.posts import PostBook
+from state.records import StatusRecord
 from state.requests import (
     KEPT_FOR,
     LONGEST_TEXT,
@@ -241,6 +243,29 @@ def test_old_settled_requests_are_forgotten_and_still_not_answered_twice(tmp_pat
         assert desk.receive(str(n), written=NOW + n * timedelta(minutes=1)) == []
     assert desk.receive("21", written=desk.clock.time) == ["21"]
     assert desk.receive("1", target="bluesky") == ["1"]
+
+
+def test_what_was_answered_to_a_forgotten_request_goes_with_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, keep=1)
+    posts = PostBook(desk.store, desk.clock)
+    for n in range(4):
+        desk.receive(str(n), written=NOW)
+        desk.book.advance(f"mastodon:{n}", "answered")
+    said = [StatusRecord(text="here")]
+    clip = posts.intend("mastodon:0", "mastodon", said, answers="0")
+    heard = posts.intend("mastodon:0/heard", "mastodon", said, answers="0")
+    leaving = posts.intend("mastodon:1", "mastodon", said, answers="1")
+    open_still = posts.intend("mastodon:2", "mastodon", said, answers="2")
+    elsewhere = posts.intend("bluesky:0", "bluesky", said, answers="0")
+    montage = posts.intend("made for the calendar", "mastodon", said)
+    for post in (clip, heard, leaving, elsewhere, montage):
+        posts.publish_status(post.id, 0, post.id, "")
+    posts.take_back(leaving.id, "it shall go")
+    desk.clock.time += KEPT_FOR
+    desk.receive("4", written=desk.clock.time)
+    assert [one.mention for one in desk.book.all()] == ["4"]
+    kept = {leaving.id, open_still.id, elsewhere.id, montage.id}
+    assert {post.id for post in posts.all()} == kept
 
 
 def test_an_author_with_a_clock_that_runs_ahead_silences_nobody(tmp_path: Path) -> None:
