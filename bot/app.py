@@ -118,6 +118,20 @@ class App:
         }
         return made[name]() if name in made else None
 
+    @contextmanager
+    def listening(self, heard: Callable[[], None]) -> Iterator[None]:
+        """Calls `heard`, from another thread, when somebody mentions us on a target that says so.
+
+        Whatever keeps it from hearing, an account that is not there as well, is no error.
+        """
+        if not (self.settings.requests.on and "mastodon" in self.settings.post_to):
+            yield
+            return
+        from bot.requests.listening import Listener
+
+        with Listener(lambda: self.secrets.of("mastodon"), heard):
+            yield
+
     @cached_property
     def secrets(self) -> Secrets:
         """The tokens and passwords of accounts."""

@@ -1,8 +1,8 @@
 """`kuleshov serve`: every part of a round at its own times, for months.
 
 The work itself is done by a process of its own, which reads the settings anew and lets go of its
-models and memory when it ends; this one only watches the clock. One worker at a time: what comes
-due meanwhile waits for its turn, and what came due twice is done once.
+models and memory when it ends; this one only watches the clock, and may be told to hurry. One
+worker at a time: what comes due meanwhile waits for its turn, and what came due twice is done once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 from zoneinfo import ZoneInfo
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 7.0
 """How long a worker that was told to end may take; all in all `serve` ends within ten seconds."""
+
+SOON = timedelta(seconds=5)
+"""How long after we heard of a mention it is read: the next of a thread may be right behind it."""
 
 LOCK = "kuleshov.serve.lock"
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -114,7 +117,7 @@ class Serving:
         more: Callable[[], bool],
         asked: Callable[[], bool] = lambda: False,
     ) -> None:
-        from apscheduler.events import EVENT_JOB_EXECUTED
+        from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -122,6 +125,7 @@ class Serving:
         self._more = more
         self._asked = asked
         self._stuck = False
+        self._called = threading.Event()
         self._log = structlog.get_logger()
         self.scheduler: BackgroundScheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1)},
@@ -129,7 +133,7 @@ class Serving:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=ZoneInfo(settings.posting.time_zone),
         )
-        self.scheduler.add_listener(self._did, EVENT_JOB_EXECUTED)
+        self.scheduler.add_listener(self._did, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
         self.reload(settings, first=True)
 
     def reload(self, settings: Settings, *, first: bool = False) -> None:
@@ -141,11 +145,26 @@ class Serving:
                 self._do, trigger, [part], id=part, replace_existing=True, **at_once
             )
 
+    def hurry(self) -> None:
+        """Somebody asks for something: requests are read soon, where they are not even sooner.
+
+        What comes while they are being read may have come too late for that: then they are read
+        once more. For any thread, and as often as anybody likes.
+        """
+        self._called.set()
+        soon = datetime.now(UTC) + SOON
+        job = self.scheduler.get_job("answer")
+        if job is not None and soon < job.next_run_time:
+            with suppress(LookupError):  # all is over meanwhile
+                self.scheduler.modify_job("answer", next_run_time=soon)
+
     def _do(self, part: Part) -> bool:
         """Does a part; whether something is to be made at once then.
 
         Making that failed waits for its own time: nobody who asks can make it run in circles.
         """
+        if part == "answer":
+            self._called.clear()
         code = self._worker.work(part)
         if code:
             self._log.warning("round.failed", part=part, code=code)
@@ -159,6 +178,8 @@ class Serving:
             again = datetime.now(self.scheduler.timezone) + self._pause
             with suppress(LookupError):  # all is over meanwhile
                 self.scheduler.modify_job("make", next_run_time=again)
+        if event.job_id == "answer" and self._called.is_set():
+            self.hurry()
 
 
 def serve(
@@ -167,10 +188,12 @@ def serve(
     reload: Callable[[], Settings],
     more: Callable[[], bool],
     asked: Callable[[], bool],
+    listen: Callable[[Settings, Callable[[], None]], AbstractContextManager[object]],
 ) -> int:
     """Works until a signal says that it is enough; returns the signal's number.
 
-    SIGHUP reads the settings again. Raises SettingsError where the times make no sense.
+    While what `listen` gives is entered, it may call what it was given: somebody asks for
+    something. SIGHUP reads the settings again. Raises SettingsError where the times make no sense.
     """
     log = structlog.get_logger()
     worker = Worker(command)
@@ -178,14 +201,21 @@ def serve(
     with _signals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as next_signal:
         serving.scheduler.start()
         log.info("serve.started", **{p: str(t) for p, t in triggers(settings).items()})
+        ears = ExitStack()
         try:
+            ears.enter_context(listen(settings, serving.hurry))
             while (said := next_signal()) == signal.SIGHUP:
                 try:
-                    serving.reload(reload())
-                    log.info("settings.reloaded")
+                    settings = reload()
+                    serving.reload(settings)
                 except SettingsError as error:  # those until now are better than none
                     log.warning("settings.refused", why=str(error), hint=error.hint)
+                    continue
+                ears.close()
+                ears.enter_context(listen(settings, serving.hurry))
+                log.info("settings.reloaded")
         finally:
+            ears.close()
             serving.scheduler.pause()
             worker.stop()
             # it would hold its locks while it waits, and its last job may want one of them

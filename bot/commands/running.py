@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import click
@@ -99,8 +101,11 @@ def serve(context: click.Context) -> None:
         with fresh.journal:
             return any(map(is_request, due(fresh, now())))
 
+    def listen(fresh: Settings, heard: Callable[[], None]) -> AbstractContextManager[None]:
+        return App(fresh, "serve").listening(heard)
+
     with DataLock(app.folders.data, "serve", name=LOCK):
-        go_on(app.settings, worker_command(context.obj), settings, more, asked)
+        go_on(app.settings, worker_command(context.obj), settings, more, asked, listen)
 
 
 def _lines(told: FindRecord | Replied | Made | Sent | TakenBack | Removed) -> list[str]:

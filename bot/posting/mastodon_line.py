@@ -42,6 +42,7 @@ LONGEST_WAIT = timedelta(hours=24)
 """No server needs to be left alone for longer, whatever it says."""
 WORDS_LIMIT = 200
 """Letters of what a server says that are passed on."""
+EVENTS = "text/event-stream"
 KEPT = ("Content-Type",)
 """The headers that the client library sees. From `X-RateLimit-Reset` it makes an error where the
 time is of an unknown form, also after the post was made; we read those headers ourselves."""
@@ -101,6 +102,31 @@ class Line(requests.Session):
                 whole.headers[name] = answer.headers[name]
         whole.raw = io.BytesIO(body)
         return whole
+
+    def listen(self, url: str, token: str, silence_s: float) -> requests.Response | None:
+        """Asks for a stream of events, and gives it open; None, and `heard`, where it is none.
+
+        On the stream so many seconds of silence are borne. Raises requests' exceptions.
+        """
+        self.heard = None
+        answer = super().request(
+            "GET",
+            url,
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": EVENTS,
+                "Accept-Encoding": "identity",
+            },
+            timeout=(CONNECT_S, silence_s),
+            stream=True,
+        )
+        kind = answer.headers.get("Content-Type", "").lower()
+        if answer.status_code == 200 and kind.startswith(EVENTS):
+            return answer
+        with answer:
+            body = _body(answer, time.monotonic() + ANSWER_S)
+        self.heard = _heard("GET", answer, body, self._hidden)
+        return None
 
     def send(self, request: requests.PreparedRequest, **named: Any) -> requests.Response:
         """Sends a request, a body in blocks: in one piece it would have one time limit in all."""

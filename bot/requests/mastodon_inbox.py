@@ -1,7 +1,7 @@
 """Mentions on Mastodon, and on every server that speaks its language: its notifications.
 
-They are asked for, not listened to: a question every minute or so is enough for clips that take
-minutes, and nothing is lost when a line breaks. What is written of the calls is by
+They are read by asking, from a position on: so nothing is lost when a line breaks. The stream of
+`bot.requests.listening` only says when to ask. What is written of the calls is by
 docs.joinmastodon.org/methods/notifications, read on 22 November 2026.
 """
 

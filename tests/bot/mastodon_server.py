@@ -9,8 +9,8 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -23,6 +23,7 @@ from mastodon_mock.config import (
     MastodonMockConfig,
     SeedAccount,
     SeedConfig,
+    StreamingConfig,
 )
 from mastodon_mock.testing import MockServer
 
@@ -57,12 +58,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """An answer; `cut` is after how many bytes of it, head included, the line goes dead."""
+    """An answer; `cut` is after how many bytes of it, head included, the line goes dead.
+
+    With a `flow` there is no end of it until that has one.
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     cut: int | None = None
+    flow: Iterable[bytes] | None = None
 
     @property
     def json(self) -> Any:
@@ -71,7 +76,8 @@ class Told:
     def raw(self) -> bytes:
         head = [f"HTTP/1.1 {self.status} Whatever"]
         head += [f"{name}: {value}" for name, value in self.headers.items()]
-        head += [f"Content-Length: {len(self.body)}", "", ""]
+        end = f"Content-Length: {len(self.body)}" if self.flow is None else "Connection: close"
+        head += [end, "", ""]
         return "\r\n".join(head).encode() + self.body
 
 
@@ -126,14 +132,19 @@ class Server:
     def forward(self, asked: Asked) -> Told:
         """Lets the mock answer."""
         line = http.client.HTTPConnection("127.0.0.1", self.mock.port, timeout=30)
+        flows = False
         try:
             path = f"{asked.path}?{asked.query}" if asked.query else asked.path
             line.request(asked.method, path, asked.body, dict(asked.headers))
             answer = line.getresponse()
             headers = {k: v for k, v in answer.getheaders() if k.lower() not in HOP_BY_HOP}
+            flows = answer.getheader("Content-Type", "").startswith("text/event-stream")
+            if flows:
+                return Told(answer.status, b"", headers, flow=_flowing(line, answer))
             return Told(answer.status, answer.read(), headers)
         finally:
-            line.close()
+            if not flows:
+                line.close()
 
     def answer(self, asked: Asked) -> Told:
         with self._lock:
@@ -143,6 +154,12 @@ class Server:
         for twist in twists:
             forward = _twisted(twist, forward)
         return forward(asked)
+
+
+def _flowing(line: http.client.HTTPConnection, answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    with closing(line):
+        while chunk := answer.read1():
+            yield chunk
 
 
 def _twisted(twist: Twist, forward: Forward) -> Forward:
@@ -165,6 +182,7 @@ def mastodon_server(
     config = MastodonMockConfig(
         database=DatabaseConfig(path=":memory:"),
         auth=auth or AuthConfig(),
+        streaming=StreamingConfig(heartbeat_seconds=0.1),
         seed=SeedConfig(accounts=[account, OTHER, ADMIN, *others]),
     )
     with MockServer(config=config) as mock:
@@ -193,7 +211,9 @@ def _front(server: Server) -> Iterator[str]:
             with suppress(OSError):  # a client that has given up
                 self.wfile.write(raw[: told.cut])
                 self.wfile.flush()
-            if told.cut is not None:
+                for chunk in told.flow or ():
+                    self.wfile.write(chunk)
+            if told.cut is not None or told.flow is not None:
                 self.close_connection = True
 
         do_POST = do_PUT = do_DELETE = do_PATCH = do_GET  # noqa: N815  the server's own naming

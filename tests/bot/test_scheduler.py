@@ -18,10 +18,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import SettingsError
-from bot.scheduler import Serving, Worker, _signals, next_times, triggers, worker_command
+from bot.scheduler import (
+    PARTS,
+    Serving,
+    Worker,
+    _signals,
+    next_times,
+    serve,
+    triggers,
+    worker_command,
+)
 from bot.settings import Settings, load_settings
 from bot.settings_running import Part
 from tests.bot.commands import command, kuleshov
+from tests.bot.mastodon_server import mastodon_server
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SELDOM = "0 0 1 1 *"
@@ -151,6 +161,104 @@ def test_other_times_are_taken_without_a_start() -> None:
         assert len(worker.done) == 5
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.scheduler.SOON", timedelta(seconds=0.2))
+
+
+@pytest.mark.usefixtures("at_once")
+def test_requests_that_are_heard_of_are_read_soon_and_all_of_them_at_once() -> None:
+    worker = Parts()
+    with serving(scheduled(), worker) as now:
+        until(lambda: len(worker.done) == 5)
+        for _ in range(100):
+            now.hurry()
+        until(lambda: len(worker.done) == 6)
+        time.sleep(0.4)
+        assert worker.done[5:] == ["answer"]
+
+
+def test_who_hurries_is_never_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.scheduler.SOON", timedelta(hours=1))
+    worker = Parts()
+    with serving(scheduled(answer="* * * * *"), worker) as now:
+        until(lambda: len(worker.done) >= 5)
+        now.hurry()
+        soon = now.scheduler.get_job("answer").next_run_time - datetime.now(UTC)
+        assert soon <= timedelta(minutes=1)
+
+
+class Slow(Parts):
+    """Reads requests for as long as a test wants it to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on = threading.Event()
+
+    def work(self, part: Part) -> int | None:
+        code = super().work(part)
+        if part == "answer":
+            assert self.on.wait(20)
+        return code
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.usefixtures("at_once")
+def test_what_is_heard_of_while_requests_are_read_is_read_after_that(fails: bool) -> None:
+    worker = Slow()
+    with serving(scheduled(), worker) as now:
+        until(lambda: "answer" in worker.done)
+        now.hurry()
+        skipped = now.scheduler.get_job("answer").next_run_time
+        until(lambda: now.scheduler.get_job("answer").next_run_time > skipped)
+        assert worker.done.count("answer") == 1
+        worker.code = int(fails)
+        worker.on.set()
+        until(lambda: worker.done.count("answer") == 2)
+        time.sleep(0.4)
+        assert worker.done.count("answer") == 2
+
+
+def test_who_hurries_when_all_is_over_does_no_harm() -> None:
+    worker = Parts()
+    with serving(scheduled(), worker) as now:
+        until(lambda: len(worker.done) == 5)
+    now.hurry()
+    assert len(worker.done) == 5
+
+
+def test_other_settings_are_listened_by_anew_and_at_the_end_nobody_listens() -> None:
+    settings, other = scheduled(), scheduled(look="* * * * *")
+    told: list[tuple[str, Settings]] = []
+    fresh = iter([SettingsError("no", "no"), other])
+
+    @contextmanager
+    def listen(chosen: Settings, heard: Callable[[], None]) -> Iterator[None]:
+        told.append(("begins", chosen))
+        heard()
+        yield
+        told.append(("ends", chosen))
+
+    def reload() -> Settings:
+        found = next(fresh)
+        if isinstance(found, SettingsError):
+            raise found
+        return found
+
+    def signals() -> None:
+        for number, many in ((signal.SIGHUP, 1), (signal.SIGHUP, 1), (signal.SIGTERM, 3)):
+            until(lambda many=many: len(told) >= many)
+            time.sleep(0.1)
+            os.kill(os.getpid(), number)
+
+    other_thread = threading.Thread(target=signals)
+    other_thread.start()
+    nothing = lambda _part: [sys.executable, "-c", "pass"]  # noqa: E731
+    assert serve(settings, nothing, reload, bool, bool, listen) == signal.SIGTERM
+    other_thread.join()
+    assert told == [("begins", settings), ("ends", settings), ("begins", other), ("ends", other)]
+
+
 def test_a_worker_that_is_deaf_is_ended_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,3 +377,28 @@ def test_what_somebody_waits_for_is_made_at_once_but_not_over_and_over() -> None
         until(lambda: len(stuck.done) >= 5)
         time.sleep(0.3)
         assert stuck.done.count("make") == 1
+
+
+@pytest.mark.timeout(300)
+def test_the_real_thing_answers_a_mention_that_it_hears_of(tmp_path: Path) -> None:
+    data, log = tmp_path / "data", tmp_path / "log"
+    seldom = "".join(f'{part} = "{SELDOM}"\n' for part in PARTS)
+    with mastodon_server() as server:
+        (tmp_path / "kuleshov.toml").write_text(
+            'post_to = ["mastodon"]\n[requests]\non = true\n'
+            f'[mastodon]\nserver = "{server.url}"\ntoken = "{server.token}"\n'
+            f"[schedule]\n{seldom}"
+        )
+        read = lambda: [a for a in server.asked if a.path == "/api/v1/notifications"]  # noqa: E731
+        with real_serve(data, log) as process:
+            until(read, 120)
+            for many in (1, 2):  # for the first one the beginning of the line would be enough
+                server.ask("/api/v1/statuses", "POST", token="alice_token", status="@kuleshov help")
+                until(lambda many=many: len(server.texts()) == many, 120)
+            started = time.monotonic()
+            process.terminate()
+            assert process.wait(10) == 0
+            assert time.monotonic() - started < 10
+        assert all(text.startswith("@alice ") for text in server.texts())
+    assert "listening.began" in log.read_text()
+    assert server.token not in log.read_text()
