@@ -139,6 +139,7 @@ class Serving:
     def reload(self, settings: Settings, *, first: bool = False) -> None:
         """Takes other times; the first time every part is also done at once."""
         self._pause = timedelta(seconds=settings.fetching.pause_seconds)
+        self._answers = settings.requests.on
         for part, trigger in triggers(settings).items():
             at_once = {"next_run_time": datetime.now(trigger.timezone)} if first else {}
             self.scheduler.add_job(
@@ -170,6 +171,8 @@ class Serving:
             self._log.warning("round.failed", part=part, code=code)
         if part == "make":
             self._stuck = code != 0
+            if code == 0 and self._answers:
+                self.hurry()  # somebody may have waited for what is made now
             return code == 0 and self._more()
         return part == "answer" and code == 0 and not self._stuck and self._asked()
 

@@ -82,6 +82,8 @@ class Line(requests.Session):
         super().__init__()
         self.heard: Heard | None = None
         self._hidden = hidden
+        # with none of its own a session puts what ~/.netrc says in place of our token
+        self.auth = lambda request: request
 
     def request(self, method: Any, url: Any, *args: Any, **named: Any) -> requests.Response:
         """Asks, and gives the whole answer. Raises requests' exceptions."""

@@ -190,6 +190,17 @@ def test_the_token_is_shown_to_nobody_to_whom_the_stream_sends_us_on(server: Ser
     assert "?" not in str(log)
 
 
+def test_a_netrc_of_the_machine_does_not_stand_in_for_our_token(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    streams = lambda: [asked for asked in server.asked if asked.path == PATH]  # noqa: E731
+    with listening(server):
+        until(streams)
+    assert streams()[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
 def test_a_line_without_an_end_is_cut(server: Server) -> None:
     def endless() -> Iterator[bytes]:
         while True:
