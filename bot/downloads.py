@@ -126,7 +126,7 @@ def fetch(
             file = Path(info["requested_downloads"][0]["filepath"])
         _measure(url, file, limits)
     except DownloadError as refused:
-        if refused.reason == "too large":
+        if refused.reason in ("too large", "too long"):
             shutil.rmtree(home, ignore_errors=True)  # nor shall what came of it lie about
         raise
     except Exception as error:  # an extractor is a stranger's program and raises what it likes
@@ -203,8 +203,8 @@ def _no_longer(url: str, limits: Limits, seconds: float | None) -> None:
         raise DownloadError(
             f"{url} takes {seconds / 60:.1f} minutes, more than the {limits.longest_s / 60:.1f}"
             " that are allowed",
-            HINTS["too large"],
-            "too large",
+            HINTS["too long"],
+            "too long",
         )
 
 

@@ -48,6 +48,7 @@ Reason = Literal[
     "age",
     "sign-in",
     "network",
+    "too long",
     "too large",
     "no trailer",
     "unsupported",

@@ -21,6 +21,7 @@ HINTS: Mapping[Reason, str] = {
     "sign-in": "wait some hours, set fetching.cookies to a browser's cookie file, and install"
     " kuleshov[youtube] for videos of YouTube",
     "network": "check the network; it is tried again",
+    "too long": "raise the limits under [fetching] where you want it anyway",
     "too large": "raise the limits under [fetching] where you want it anyway",
     "no trailer": "kuleshov trailers add takes any film",
     "unsupported": "fetch it by other means and give its file",

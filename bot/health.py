@@ -1,4 +1,4 @@
-"""What has been wrong for long, in words; and a webhook that hears of it when it changes."""
+"""What has been wrong for long, and what people complain of, in words; and a webhook that hears."""
 
 from __future__ import annotations
 
@@ -21,13 +21,21 @@ MANY = 3
 ENDS = (Outcome.DONE, Outcome.FAILED)
 FAILING = frozenset({"network", "busy", "ours"})
 """Troubles of a target that pass by themselves, mostly; a spent budget is the operator's wish."""
+COMPLAINED = timedelta(days=2)
+"""So long is told what people want gone."""
 WATCHED = {"made": "no trailer could be made", "posted": "nothing could be posted"}
 """Steps whose failing for long is an ailment of the whole, the archive's for one."""
 
 
 def ailments(app: App, now: datetime) -> list[str]:
     """What has been wrong for long: one sentence each, none where all is well."""
-    return [*_disk(app), *_sources(app, now), *_targets(app, now), *_steps(app, now)]
+    return [
+        *_disk(app),
+        *_sources(app, now),
+        *_targets(app, now),
+        *_steps(app, now),
+        *_complaints(app, now),
+    ]
 
 
 def tell(app: App, now: datetime) -> bool:
@@ -102,6 +110,16 @@ def _steps(app: App, now: datetime) -> Iterator[str]:
         if len(failed) >= MANY and now - failed[-1].started > long:
             since = f"{failed[-1].started:%Y-%m-%d %H:%M}"
             yield f"{words} since {since} UTC: {failed[0].why}"
+
+
+def _complaints(app: App, now: datetime) -> Iterator[str]:
+    """What somebody wants gone that they cannot take down themselves; the operator decides."""
+    for request in app.journal.requests.recent(now - COMPLAINED):
+        if request.reason != "complaint":
+            continue
+        post = app.journal.post_with(request.target, request.answers)
+        if post is not None and not post.state.taken_back:
+            yield f"somebody wants {post.id} gone: kuleshov requests show {request.key}"
 
 
 def _in_a_row(steps: list[Step]) -> list[Step]:

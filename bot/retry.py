@@ -60,6 +60,11 @@ def next_try(
     return now + pause(patience, attempts, key)
 
 
+def due(at: datetime | None, now: datetime) -> bool:
+    """Whether what was put off until `at` may be tried again."""
+    return at is None or at <= now
+
+
 def pause(patience: Patience, attempts: int, key: str) -> timedelta:
     """How long to wait after so many failures in a row; `key` settles the jitter."""
     steps = min(max(attempts, 1) - 1, 32)  # a float knows no end, a timedelta does

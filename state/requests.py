@@ -26,7 +26,9 @@ INBOXES = "inboxes"
 KEPT_REQUESTS = 5_000
 """Requests that are kept by default: about 3 MB."""
 KEPT_FOR = timedelta(days=3)
-"""Younger ones are kept whatever their number: they may be told again, or asked for by limits."""
+"""Younger ones are kept, too: they may be told again, or asked for by limits."""
+FLOOD = 4
+"""Times as many as are kept by default: with more of them, those that were left alone go sooner."""
 LONGEST_TEXT = 500
 """Letters of a mention that are kept: Mastodon's posts have no more by default."""
 MOST_LINKS = 10
@@ -149,8 +151,6 @@ class RequestBook:
                 if facts.key not in new and not self._known(facts):
                     new[facts.key] = replace(facts, received=now, changed=now)
             self._store.put_all(REQUESTS, {key: to_document(one) for key, one in new.items()})
-            if new:
-                self._forget(now)
         return list(new.values())
 
     def find(self, key: str) -> RequestRecord | None:
@@ -282,20 +282,26 @@ class RequestBook:
     def _inbox(self, target: str) -> Mapping[str, Any]:
         return self._store.get(INBOXES, target) or {}
 
-    def _forget(self, now: datetime) -> None:
+    def forget(self) -> None:
         """Takes away the oldest that are settled, down to so many, and remembers until when.
 
         What was answered to them goes with them.
         """
-        rows = self._store.all(REQUESTS)
-        spare = len(rows) - self._keep
-        if spare <= 0:
-            return
-        old = [
-            record
-            for record in map(from_document, rows)
-            if record.status.settled and now - record.changed >= KEPT_FOR
-        ][:spare]
+        with self._store.change():
+            rows = self._store.all(REQUESTS)
+            spare = len(rows) - self._keep
+            if spare <= 0:
+                return
+            before = (self._clock() - KEPT_FOR).isoformat()  # of one zone, times sort as words do
+            settled = [row for row in rows if row["status"] in _SETTLED]
+            old = [row for row in settled if row["changed"] <= before][:spare]
+            flood = len(rows) - len(old) - FLOOD * self._keep
+            if flood > 0:
+                left_alone = (row for row in settled if row["status"] == RequestStatus.IGNORED)
+                old += [row for row in left_alone if row["changed"] > before][:flood]
+            self._take_away(list(map(from_document, old)))
+
+    def _take_away(self, old: Sequence[RequestRecord]) -> None:
         for target in {record.target for record in old}:
             # an author's clock may run ahead of ours: what is to come must not count as known
             last = max(min(one.written, one.received) for one in old if one.target == target)

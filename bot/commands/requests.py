@@ -59,7 +59,7 @@ def approve(context: click.Context, id: str) -> None:
     from bot.requests.operating import approve as approved
 
     app = open_app(context)
-    with app.alone():
+    with app.journal:
         _tell(approved(app, id))
 
 
@@ -73,7 +73,7 @@ def refuse(context: click.Context, id: str, why: str, silently: bool) -> None:
     from bot.requests.operating import refuse as refused
 
     app = open_app(context)
-    with app.alone():
+    with app.journal:
         _tell(refused(app, id, why, silently=silently))
 
 
@@ -85,7 +85,7 @@ def retry(context: click.Context, id: str) -> None:
     from bot.requests.operating import retry as retried
 
     app = open_app(context)
-    with app.alone():
+    with app.journal:
         _tell(retried(app, id))
 
 
@@ -99,7 +99,7 @@ def block(context: click.Context, name: str, target: str, why: str) -> None:
     from bot.requests.operating import block as blocked
 
     app = open_app(context)
-    with app.alone():
+    with app.journal:
         for person in blocked(app, name, target, why):
             click.echo(printable(f"blocked    {person.target}  {person.name or person.who}"))
 
@@ -113,7 +113,7 @@ def unblock(context: click.Context, name: str, target: str) -> None:
     from bot.requests.operating import unblock as unblocked
 
     app = open_app(context)
-    with app.alone():
+    with app.journal:
         for person in unblocked(app, name, target):
             click.echo(printable(f"unblocked  {person.target}  {person.name or person.who}"))
 

@@ -26,7 +26,7 @@ from bot.posting.patience import post_again
 from bot.posting.publish import as_intended, publish
 from bot.posting.target import Status, Visibility
 from bot.preparing import LAYOUT, draft_and_files, ready_to_send, section
-from bot.requests.clip import HEARD, Manner, plan_answer
+from bot.requests.clip import HEARD, ONCE, Manner, plan_answer
 from bot.requests.deciding import intend_words
 from bot.requests.inbox import receipt_of
 from bot.requests.made import taken_back
@@ -37,7 +37,7 @@ from bot.requests.recorded import mention_of
 from bot.requests.safety import worst_of
 from bot.requests.variation import montage_of
 from bot.requests.wish import Wish, wish_in
-from bot.retry import next_try
+from bot.retry import due, next_try
 from bot.settings_accounts import WordsSettings
 from bot.waiting import READY, UNMADE, is_request
 from matcher.errors import MatcherError
@@ -54,6 +54,7 @@ LONGEST_WAIT = timedelta(hours=12)
 """Who asked is told that nothing came of it, where nothing has by then."""
 
 WARNING = "may not be safe for work"
+GONE = "the mention is gone, or its author wants no answer of us"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def prepare_made(app: App, place: Place, clock: Callable[[], datetime]) -> Itera
     Raises PostingError where the place cannot be asked.
     """
     for record in app.journal.requests.all(RequestStatus.ACCEPTED):
-        if record.target != place.name or not _due(record.next_try, clock()):
+        if record.target != place.name or not due(record.next_try, clock()):
             continue
         try:
             done = _prepared(app, place, record, clock())
@@ -96,7 +97,7 @@ def send_all(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator[
             yield Replied(_settled(app, record, post))
     for post in sorted(_to_send(app, place.name), key=lambda post: (post.attempts, post.intended)):
         asked = _asked_by(app, post)
-        if asked is None or not _due(post.next_try, clock()):
+        if asked is None or not due(post.next_try, clock()):
             continue
         if not _is_answer(post, asked) and asked.status is not RequestStatus.ACCEPTED:
             app.journal.fail_post(post.montage, post.target, "the answer is there already")
@@ -126,12 +127,13 @@ def _prepared(app: App, place: Place, record: RequestRecord, now: datetime) -> R
         return _lost(app, place, record, _reason(find), find.why, find.title)
     mention = mention_of(record)
     if not place.still_there(mention):
-        return _over(app, record, "the mention is gone, or its author wants no answer of us")
+        return _over(app, record, GONE)
+    if _unwanted(app, mention):
+        return _over(app, record, "its author stopped us, or was blocked, while they waited")
     wish = wish_in(record.wish)
     try:
         montage, folder = montage_of(app, record, find)
-        layout = wish.layout if wish.layout in LAYOUTS else LAYOUT
-        make_files(app, montage, folder, tuple(dict.fromkeys((LAYOUT, layout))))
+        _make_files(app, montage, folder, wish)
         score = worst_of(montage, folder) if app.settings.requests.nsfw != "post" else None
     except (NotFoundError, MatcherError) as error:
         _made_again(app, find, str(error))
@@ -149,8 +151,30 @@ def _prepared(app: App, place: Place, record: RequestRecord, now: datetime) -> R
         words = words.model_copy(update=warned)
     statuses = _planned(app, place, montage, folder, mention, wish, words)
     with app.journal.change():
+        settled = _settled_by_hand(app, record)
+        if settled is not None:
+            return settled
         app.journal.intend_post(record.key, place.name, statuses, answers=record.mention)
         return book.advance(record.key, RequestStatus.MADE)
+
+
+def _settled_by_hand(app: App, record: RequestRecord) -> RequestRecord | None:
+    """The request where the operator has decided on it meanwhile."""
+    known = app.journal.requests.find(record.key)
+    return None if known is None or known.status is record.status else known
+
+
+def _unwanted(app: App, mention: Mention) -> bool:
+    """Whether somebody wants no answers any more, or is to get none."""
+    person = app.journal.people.find(mention.target, mention.author_id, mention.author)
+    return person is not None and bool(person.stopped or person.blocked)
+
+
+def _make_files(app: App, montage: Montage, folder: Path, wish: Wish) -> str:
+    """Makes what is not there of the files of an answer; the layout that is wanted."""
+    layout = wish.layout if wish.layout in LAYOUTS else LAYOUT
+    make_files(app, montage, folder, tuple(dict.fromkeys((LAYOUT, layout))))
+    return layout
 
 
 def _planned(
@@ -200,6 +224,9 @@ def _lost(
     about = About(film, app.settings.requests.longest_minutes, None, app.settings.requests.sites)
     _ = place.limits  # asked before the change, which no network may hold up
     with app.journal.change():
+        settled = _settled_by_hand(app, record)
+        if settled is not None:
+            return settled
         done = intend_words(app, place, record, refusal(reason, about), why, reason)
         let_go(app, done)
     return done
@@ -246,15 +273,33 @@ def _sent(
 ) -> Replied:
     mention = mention_of(record)
     try:
+        if _nobody_hears(place, post, mention):
+            return Replied(_given_up(app, post, record))
         statuses = _ready(app, place, post, record, mention)
         post = publish(post, statuses, place.target, app.journal, receipt_of(mention))
-    except StateError:
+    except (StateError, InboxError):
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, the next answer has its turn
         return _troubled(app, post, record, error, now)
     if app.journal.target(place.name).reason:
         app.journal.target_well(place.name)
     return Replied(_settled(app, record, post) if _is_answer(post, record) else record)
+
+
+def _nobody_hears(place: Place, post: PostRecord, mention: Mention) -> bool:
+    """Whether a mention is gone, or its author blocks us, before anything was sent.
+
+    Where every look costs, a clip was looked for when it was fixed, and words are just sent.
+    """
+    begun = any(status.tried or status.receipt for status in post.statuses)
+    asked = not begun and place.name not in ONCE and place.reads
+    return asked and not place.still_there(mention)
+
+
+def _given_up(app: App, post: PostRecord, record: RequestRecord) -> RequestRecord:
+    with app.journal.change():
+        app.journal.fail_post(post.montage, post.target, GONE)
+        return _over(app, record, GONE) if _is_answer(post, record) else record
 
 
 def _ready(
@@ -264,8 +309,7 @@ def _ready(
     wish, find = wish_in(record.wish), app.journal.find(record.find)
     if any(status.end_frame > status.first_frame for status in post.statuses) and find is not None:
         montage, folder = montage_of(app, record, find)
-        layout = wish.layout if wish.layout in LAYOUTS else LAYOUT
-        make_files(app, montage, folder, tuple(dict.fromkeys((LAYOUT, layout))))
+        layout = _make_files(app, montage, folder, wish)
         made = ready_to_send(montage, folder, post, place.limits, app.settings, layout)
     else:
         made = tuple(as_intended(post, at) for at in range(len(post.statuses)))
@@ -317,7 +361,3 @@ def _asked_by(app: App, post: PostRecord) -> RequestRecord | None:
 
 def _is_answer(post: PostRecord, record: RequestRecord) -> bool:
     return post.montage == record.key
-
-
-def _due(at: datetime | None, now: datetime) -> bool:
-    return at is None or at <= now

@@ -15,9 +15,18 @@ from bot.backlog import OVER
 from bot.errors import DownloadError, SourceError
 from bot.pipeline import named
 from bot.requests.clip import ONCE, words_alone
-from bot.requests.fairness import DAY, Asked, Verdict, asked_of, consider, may_be_told
+from bot.requests.fairness import (
+    DAY,
+    Asked,
+    Verdict,
+    asked_of,
+    consider,
+    may_be_said,
+    may_be_told,
+    same_person,
+)
 from bot.requests.links import choose
-from bot.requests.made import find_name, made_of_film, made_of_link
+from bot.requests.made import find_name, made_of_film, made_of_link, made_of_montage
 from bot.requests.mention import Mention
 from bot.requests.phrases import (
     NOTHING_MORE,
@@ -67,12 +76,19 @@ class Desk:
         wish = self._understood(mention, history)
         _ = self._place.limits  # asked before the change, which no network may hold up
         with self._app.journal.change():
-            self._book.note(record.key, wish=words_of(wish))
-            done = self._judged(record, mention, wish, history)
+            done = self._settled(record)
+            if done is None:
+                self._book.note(record.key, wish=words_of(wish))
+                done = self._judged(record, mention, wish, history)
         if done is None:
             done = self._taken_on(record, mention, wish)
         self._history[done.key] = asked_of(done)
         return done
+
+    def _settled(self, record: RequestRecord) -> RequestRecord | None:
+        """The request where somebody else has decided on it meanwhile: the operator, by hand."""
+        known = self._book.find(record.key)
+        return None if known is None or known.status is RequestStatus.RECEIVED else known
 
     def _others(self, record: RequestRecord) -> Sequence[Asked]:
         return [asked for key, asked in self._history.items() if key != record.key]
@@ -115,35 +131,58 @@ class Desk:
         if verdict.kind == "ignore":
             return self._ignored(record, verdict.why)
         if verdict.kind == "refuse" and verdict.reason is not None:
-            about = self._about(wish, verdict.wait)
+            about = self._about(verdict.wait)
             return self._say(record, refusal(verdict.reason, about), verdict.why, verdict.reason)
         if wish.kind == "help":
             return self._say(record, explanation(), "it was told how we work")
         if wish.kind == "stop":
             self._app.journal.people.stop(mention.target, *_who(mention))
-            return self._say(record, goodbye(), "its author wants nothing of us")
+            why = "its author wants nothing of us"
+            return self._told(record, mention, wish, history, goodbye(), why)
         if wish.kind == "start":
             self._app.journal.people.start(mention.target, *_who(mention))
-            return self._say(record, welcome(), "its author wants us back")
+            why = "its author wants us back"
+            return self._told(record, mention, wish, history, welcome(), why)
         if wish.kind == "delete":
-            return self._deleted(record, mention)
+            return self._deleted(record, mention, wish, history)
         return None
 
-    def _deleted(self, record: RequestRecord, mention: Mention) -> RequestRecord:
-        """Our answer is taken back for who asked for it, and for nobody else."""
+    def _told(
+        self,
+        record: RequestRecord,
+        mention: Mention,
+        wish: Wish,
+        history: Sequence[Asked],
+        sentence: str,
+        why: str,
+    ) -> RequestRecord:
+        """What is done is said, or left unsaid where its author was told enough."""
+        if may_be_said(mention, wish, history, self._clock()):
+            return self._say(record, sentence, why)
+        return self._ignored(record, f"{why}, and its author was told enough")
+
+    def _deleted(
+        self, record: RequestRecord, mention: Mention, wish: Wish, history: Sequence[Asked]
+    ) -> RequestRecord:
+        """Our answer is taken back for who asked for it; of all else the operator is told."""
         post = self._answered_by_us(mention)
-        asked = self._book.find(post.montage) if post is not None and post.answers else None
-        if post is None or asked is None or not _same_person(asked, record):
-            return self._refuse(record, mention, "nothing to delete", "no answer to its author")
-        if not post.state.taken_back:
-            self._app.journal.take_back_post(post.id, "who asked for it wants it gone")
-        return self._say(record, taken_down(), f"{post.id} is taken back")
+        if post is None:
+            return self._refuse(record, mention, "nothing to delete", "it answers nothing of ours")
+        if post.state.taken_back:
+            return self._ignored(record, f"{post.id} is taken back already")
+        asked = self._book.find(post.montage) if post.answers else None
+        if asked is None or not same_person(asked, record):
+            return self._refuse(record, mention, "complaint", f"somebody wants {post.id} gone")
+        self._app.journal.take_back_post(post.id, "who asked for it wants it gone")
+        why = f"{post.id} is taken back"
+        return self._told(record, mention, wish, history, taken_down(), why)
 
     # what takes longer
 
     def _taken_on(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
         """Finds out what to make; may ask the web."""
-        wish = self._whole(mention, wish)
+        if not (wish.link or wish.title):
+            return self._of_our_clip(record, mention, wish)
         settings = self._app.settings
         if wish.collection and not self._holds(wish.collection):
             known = tuple(settings.requests.collections)
@@ -154,14 +193,14 @@ class Desk:
         if wish.link:
             links = wish.links if wish.link in wish.links else (wish.link,)
             judged = choose(links, settings.requests.sites, settings.trailers.networks())
+            if judged.against and wish.title:  # a page about the film, say, beside its name
+                return self._searched(record, mention, replace(wish, link="", links=()))
             if judged.against:
-                about = self._about(wish)
+                about = self._about()
                 return self._refuse(record, mention, judged.against, judged.why, about)
-            return self._accept(record, replace(wish, link=judged.url))
-        if wish.title:
-            return self._searched(record, mention, wish)
-        lost: Refusal = "nothing again" if wish.kind == "again" else "no link"
-        return self._refuse(record, mention, lost, "it names no film")
+            # what a stranger calls it is neither said by us nor remembered: its page has a name
+            return self._accept(record, replace(wish, link=judged.url, title="", year=""))
+        return self._searched(record, mention, wish)
 
     def _holds(self, collection: str) -> bool:
         """Whether the operator has a collection of that name, with a film in it."""
@@ -169,23 +208,40 @@ class Desk:
         films = archive_films(self._app.folders.archive) if found is not None else []
         return found is not None and any(named(film, found[1]) for film in films)
 
-    def _whole(self, mention: Mention, wish: Wish) -> Wish:
-        """A wish for the same again, with the film of the answer that it replies to."""
-        if wish.link or wish.title:
-            return wish
+    def _of_our_clip(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
+        """A wish that names no film is for that of our clip which it replies to: again, or else."""
         post = self._answered_by_us(mention)
-        asked = self._book.find(post.montage) if post is not None and post.answers else None
-        if asked is None:
-            return wish
-        before = wish_in(asked.wish)
-        return replace(
-            wish,
-            link=before.link,
-            title="" if before.link else before.title,
-            year=before.year,
-            layout=wish.layout or before.layout,
-            collection=wish.collection or before.collection,
-        )
+        if post is not None and post.answers:
+            asked = self._book.find(post.montage)
+            before = wish_in(asked.wish) if asked is not None else wish
+            wish = replace(
+                wish,
+                link=before.link,
+                title="" if before.link else before.title,
+                year=before.year,
+                layout=wish.layout or before.layout,
+                collection=wish.collection or before.collection,
+            )
+        elif post is not None:
+            made = made_of_montage(self._app, post.montage)
+            if made is not None and not wish.collection:
+                wish = replace(wish, title=made.title)
+                return self._unfair(record, mention, wish) or self._accept(record, wish, made)
+            wish = replace(wish, link=made.url if made is not None else "")
+        if wish.link or wish.title:
+            return self._unfair(record, mention, wish) or self._taken_on(record, mention, wish)
+        lost: Refusal = "nothing again" if wish.kind == "again" else "no link"
+        return self._refuse(record, mention, lost, "it names no film")
+
+    def _unfair(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord | None:
+        """Judges once more, now that the film is known; None where all is well."""
+        verdict = self._consider(mention, wish, self._others(record))
+        if verdict.kind == "ignore":
+            return self._ignored(record, verdict.why)
+        if verdict.reason is not None:
+            about = self._about(verdict.wait)
+            return self._refuse(record, mention, verdict.reason, verdict.why, about)
+        return None
 
     def _searched(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
         found = None if wish.collection else made_of_film(self._app, wish.title, wish.year)
@@ -203,14 +259,11 @@ class Desk:
             )
         if trailer is None:
             why = f"no trailer of {wish.title!r} was found"
-            return self._refuse(record, mention, "not found", why, self._about(wish))
+            return self._refuse(record, mention, "not found", why)
         wish = replace(wish, link=trailer.url)
-        verdict = self._consider(mention, wish, self._others(record))  # now that the film is known
-        if verdict.kind == "ignore":
-            return self._ignored(record, verdict.why)
-        if verdict.reason is not None:
-            return self._refuse(record, mention, verdict.reason, verdict.why, self._about(wish))
-        return self._accept(record, wish, title=trailer.title)
+        return self._unfair(record, mention, wish) or self._accept(
+            record, wish, title=trailer.title
+        )
 
     def _late(self, record: RequestRecord) -> bool:
         return self._clock() - record.received > MOST_WAIT
@@ -223,6 +276,9 @@ class Desk:
         if made is None and not wish.collection:
             made = made_of_link(app, wish.link)
         with app.journal.change():
+            settled = self._settled(record)
+            if settled is not None:
+                return settled
             self._book.note(record.key, wish=words_of(wish))
             if made is not None:
                 self._book.note(record.key, find=made.key)
@@ -258,9 +314,10 @@ class Desk:
         """Words to be sent: the request is decided, and they are fixed, in one change."""
         return intend_words(self._app, self._place, record, sentence, why, reason)
 
-    def _about(self, wish: Wish, wait: timedelta | None = None) -> About:
+    def _about(self, wait: timedelta | None = None) -> About:
+        """Without a film: what a stranger calls it is not ours to say."""
         settings = self._app.settings.requests
-        return About(wish.title, settings.longest_minutes, wait, settings.sites)
+        return About("", settings.longest_minutes, wait, settings.sites)
 
     def _answered_by_us(self, mention: Mention) -> PostRecord | None:
         """The post of ours that a mention replies to."""
@@ -303,9 +360,3 @@ def intend_words(
 
 def _who(mention: Mention) -> tuple[str, str]:
     return mention.author_id or mention.author, mention.author
-
-
-def _same_person(one: RequestRecord, other: RequestRecord) -> bool:
-    if one.author_id and other.author_id:
-        return one.author_id == other.author_id
-    return one.author == other.author

@@ -1,8 +1,9 @@
 """Whose turn it is: which requests are made, which are refused with a reason, which are left alone.
 
 Pure. Nobody gets all of the bot, a server neither, and none of them all of a day. A refusal is an
-answer too, and could be asked for without end: it is told a few times, then nothing is said. Other
-bots and we ourselves are never answered, so that no two programs talk for ever.
+answer too, and could be asked for without end: it is told a few times, then nothing is said; what
+is done at once is done every time, and said a few times as well. Other bots and we ourselves are
+never answered, so that no two programs talk for ever.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.requests.mention import Mention, instance_of
 from bot.requests.own_words import is_ours
@@ -46,12 +47,14 @@ MOST_TO_PERSON = 20
 """Answers of every kind to one person in a day."""
 MOST_REFUSALS = 3
 """Refusals to one person in an hour: who tries three links has been told how it works."""
-MOST_REFUSALS_TO_ALL = 240
+MOST_WORDS_TO_ALL = 240
 SPAN_TO_ALL = timedelta(hours=3)
 """Mastodon takes 300 posts of an account in three hours (`app/lib/rate_limiter.rb` of
-mastodon/mastodon, read on 22 November 2026); what refusals leave of them is for clips."""
-MOST_HELPS = 3
-"""Explanations to one person in a day."""
+mastodon/mastodon, read on 22 November 2026); what mere words leave of them is for clips."""
+AT_ONCE = frozenset({"help", "stop", "start", "delete"})
+"""What is done at once, and needs no montage."""
+MOST_OF_A_KIND = 3
+"""Explanations to one person in a day, and as many goodbyes and welcomes."""
 POLITE_AGE = timedelta(days=14)
 """Who asked longer ago than this does not wait for a word."""
 
@@ -88,6 +91,17 @@ class Asked:
     def costs(self) -> bool:
         """Whether a montage was made for it, or will be."""
         return self.kind in ("make", "again") and self.outcome in ("open", "answered", "failed")
+
+    @property
+    def said(self) -> bool:
+        """Whether something was said to it, or will be at once."""
+        soon = self.outcome == "open" and self.kind in AT_ONCE
+        return soon or self.outcome in ("answered", "refused", "failed")
+
+    @property
+    def words(self) -> bool:
+        """Whether that was words alone."""
+        return self.said and (self.outcome == "refused" or self.kind in AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -142,8 +156,8 @@ def consider(
         return Verdict("ignore", nobody)
     if wish.kind in ("stop", "start", "delete"):
         return ACCEPT
-    theirs = [asked for asked in history if _same_person(mention, asked)]
-    endless = _endless(mention, wish, theirs, now)
+    theirs = [asked for asked in history if same_person(mention, asked)]
+    endless = _endless(mention, wish, theirs, history, now)
     if endless:
         return Verdict("ignore", endless)
     verdict = _too_old(mention, settings, now)
@@ -156,8 +170,39 @@ def consider(
 
 def may_be_told(mention: Mention, history: Sequence[Asked], now: datetime) -> bool:
     """Whether one more refusal, of whatever kind, may be told to who asks."""
-    theirs = [asked for asked in history if _same_person(mention, asked)]
+    theirs = [asked for asked in history if same_person(mention, asked)]
     return not _told_enough(theirs, history, now)
+
+
+def may_be_said(mention: Mention, wish: Wish, history: Sequence[Asked], now: datetime) -> bool:
+    """Whether what was done at once for somebody is also said to them: not over and over."""
+    theirs = [asked for asked in history if same_person(mention, asked)]
+    return not _endless(mention, wish, theirs, history, now)
+
+
+class Somebody(Protocol):
+    """Who wrote something."""
+
+    @property
+    def target(self) -> str:
+        """Where."""
+
+    @property
+    def author(self) -> str:
+        """What they are called; empty where nobody tells."""
+
+    @property
+    def author_id(self) -> str:
+        """Which id they have there; empty where nobody tells."""
+
+
+def same_person(one: Somebody, other: Somebody) -> bool:
+    """Whether two things are by one person: their id stays when their name changes."""
+    if one.target != other.target:
+        return False
+    if one.author_id and other.author_id:
+        return one.author_id == other.author_id
+    return bool(one.author) and one.author == other.author
 
 
 def names(person: str, listed: Collection[str]) -> bool:
@@ -204,21 +249,25 @@ def _nobody(
     return ""
 
 
-def _endless(mention: Mention, wish: Wish, theirs: Sequence[Asked], now: datetime) -> str:
-    """Why a conversation is long enough, empty where it is not."""
-    answered = [
-        asked
-        for asked in theirs
-        if asked.outcome in ("answered", "refused", "failed") and now - asked.time < DAY
-    ]
+def _endless(
+    mention: Mention,
+    wish: Wish,
+    theirs: Sequence[Asked],
+    history: Sequence[Asked],
+    now: datetime,
+) -> str:
+    """Why enough was said, empty where it was not."""
+    answered = [asked for asked in theirs if asked.said and now - asked.time < DAY]
     if len(answered) >= MOST_TO_PERSON:
         return f"its author had {len(answered)} answers in a day"
     thread = sum(bool(mention.thread) and asked.thread == mention.thread for asked in answered)
     if thread >= MOST_IN_THREAD:
         return f"its author had {thread} answers in this conversation"
-    helps = sum(asked.kind == "help" for asked in answered)
-    if wish.kind == "help" and helps >= MOST_HELPS:
-        return f"its author was told {helps} times how we work"
+    same = sum(asked.kind == wish.kind for asked in answered)
+    if wish.kind in AT_ONCE and same >= MOST_OF_A_KIND:
+        return f"its author was told so {same} times"
+    if wish.kind in AT_ONCE and _enough_words(history, now):
+        return "everybody was told very much"
     return ""
 
 
@@ -304,16 +353,10 @@ def _tellable(
 
 
 def _told_enough(theirs: Sequence[Asked], history: Sequence[Asked], now: datetime) -> bool:
-    def told(asked: Sequence[Asked], span: timedelta) -> int:
-        return sum(one.outcome == "refused" and now - one.time < span for one in asked)
-
-    many = told(history, SPAN_TO_ALL)
-    return told(theirs, HOUR) >= MOST_REFUSALS or many >= MOST_REFUSALS_TO_ALL
+    refused = sum(one.outcome == "refused" and now - one.time < HOUR for one in theirs)
+    return refused >= MOST_REFUSALS or _enough_words(history, now)
 
 
-def _same_person(mention: Mention, asked: Asked) -> bool:
-    if mention.target != asked.target:
-        return False
-    if mention.author_id and asked.author_id:
-        return mention.author_id == asked.author_id
-    return bool(mention.author) and mention.author == asked.author
+def _enough_words(history: Sequence[Asked], now: datetime) -> bool:
+    """Whether as many posts were mere words as a place may bear."""
+    return sum(one.words and now - one.time < SPAN_TO_ALL for one in history) >= MOST_WORDS_TO_ALL

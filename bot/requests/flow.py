@@ -21,6 +21,7 @@ from bot.requests.answering import Replied, broke, prepare_made, send_all
 from bot.requests.deciding import Desk
 from bot.requests.place import BY_ITSELF, InboxError, Place, places
 from bot.requests.reading import read
+from bot.retry import due
 from bot.taking_back import take_back_rest
 from state.errors import StateError
 from state.journal import now
@@ -45,7 +46,7 @@ def answer_ready(app: App, clock: Callable[[], datetime] = now) -> Iterator[Repl
 
 
 def _decided(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator[Replied]:
-    received = [one for one in _received(app, place) if _due(one, clock())]
+    received = [one for one in _received(app, place) if due(one.next_try, clock())]
     if not received or not place.answers or not place.reads:
         return
     desk = Desk(app, place, clock)
@@ -80,7 +81,3 @@ def _answered(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator
 def _received(app: App, place: Place) -> list[RequestRecord]:
     records = app.journal.requests.all(RequestStatus.RECEIVED)
     return [record for record in records if record.target == place.name]
-
-
-def _due(record: RequestRecord, now: datetime) -> bool:
-    return record.next_try is None or record.next_try <= now

@@ -35,6 +35,12 @@ def made_of_film(app: App, title: str, year: str) -> FindRecord | None:
     return next((find for find in same if _lies_there(app, find)), None)
 
 
+def made_of_montage(app: App, trailer: str) -> FindRecord | None:
+    """The find that a montage was made for, where it lies there still."""
+    same = (find for find in app.journal.finds(*MADE) if find.trailer == trailer)
+    return next((find for find in same if _lies_there(app, find)), None)
+
+
 def taken_back(app: App, trailer: str) -> bool:
     """Whether the operator wanted a post of this montage gone."""
     return any(post.state.taken_back for post in app.journal.posts_of(trailer))

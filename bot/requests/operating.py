@@ -1,4 +1,7 @@
-"""Requests as an operator handles them: approved, refused, tried again; people blocked."""
+"""Requests as an operator handles them: approved, refused, tried again; people blocked.
+
+All of it may be done while another process works on the data folder, which may be for long.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +42,13 @@ def request_named(app: App, name: str) -> RequestRecord:
 
 def approve(app: App, name: str) -> RequestRecord:
     """Lets a request be made that waits for it. Raises NotFoundError where it does not."""
-    record = request_named(app, name)
-    if record.status is not RequestStatus.WAITING:
-        raise NotFoundError(
-            f"the request {record.key} is {record.status}", "what is waiting can be approved"
-        )
-    return take_on(app, record.key)
+    with app.journal.change():
+        record = request_named(app, name)
+        if record.status is not RequestStatus.WAITING:
+            raise NotFoundError(
+                f"the request {record.key} is {record.status}", "what is waiting can be approved"
+            )
+        return take_on(app, record.key)
 
 
 def refuse(app: App, name: str, why: str, *, silently: bool = False) -> RequestRecord:
@@ -52,6 +56,21 @@ def refuse(app: App, name: str, why: str, *, silently: bool = False) -> RequestR
 
     Raises NotFoundError where it is settled, PostingError where its place cannot be asked.
     """
+    record = _refusable(app, name)
+    inbox = None if silently else app.inbox(record.target)
+    place = None if inbox is None else Place(app, record.target, inbox, now)
+    _ = place.limits if place is not None else None  # no network inside the change
+    with app.journal.change():
+        record = _refusable(app, record.key)
+        if place is None:
+            done = app.journal.requests.advance(record.key, RequestStatus.IGNORED, why)
+        else:
+            done = intend_words(app, place, record, refusal("operator"), why, "operator")
+        let_go(app, done)
+    return done
+
+
+def _refusable(app: App, name: str) -> RequestRecord:
     record = request_named(app, name)
     if record.status not in (
         RequestStatus.RECEIVED,
@@ -62,16 +81,7 @@ def refuse(app: App, name: str, why: str, *, silently: bool = False) -> RequestR
             f"the request {record.key} is {record.status}",
             "kuleshov posts retract takes an answer back",
         )
-    inbox = None if silently else app.inbox(record.target)
-    place = None if inbox is None else Place(app, record.target, inbox, now)
-    _ = place.limits if place is not None else None  # no network inside the change
-    with app.journal.change():
-        if place is None:
-            done = app.journal.requests.advance(record.key, RequestStatus.IGNORED, why)
-        else:
-            done = intend_words(app, place, record, refusal("operator"), why, "operator")
-        let_go(app, done)
-    return done
+    return record
 
 
 def retry(app: App, name: str) -> RequestRecord:
@@ -79,28 +89,30 @@ def retry(app: App, name: str) -> RequestRecord:
 
     Raises NotFoundError for all others.
     """
-    record = request_named(app, name)
-    if record.status is not RequestStatus.FAILED:
-        raise NotFoundError(
-            f"the request {record.key} is {record.status}",
-            "what failed can be tried again",
-        )
-    post = app.journal.find_post(record.key, record.target)
-    if post is not None:
-        raise NotFoundError(
-            f"the request {record.key} has an answer, which is {post.state}",
-            "nothing is sent twice; whoever asked can ask again",
-        )
-    return app.journal.requests.advance(record.key, RequestStatus.RECEIVED, "somebody wants it")
+    with app.journal.change():
+        record = request_named(app, name)
+        if record.status is not RequestStatus.FAILED:
+            raise NotFoundError(
+                f"the request {record.key} is {record.status}",
+                "what failed can be tried again",
+            )
+        post = app.journal.find_post(record.key, record.target)
+        if post is not None:
+            raise NotFoundError(
+                f"the request {record.key} has an answer, which is {post.state}",
+                "nothing is sent twice; whoever asked can ask again",
+            )
+        return app.journal.requests.advance(record.key, RequestStatus.RECEIVED, "somebody wants it")
 
 
 def block(app: App, name: str, target: str, why: str) -> list[PersonRecord]:
     """Answers somebody no more, on one target or on all where people ask."""
     people, who = app.journal.people, name.strip().lstrip("@").lower()
     known = _ids(app, who)
-    return [
-        people.block(place, known.get(place) or who, who, why) for place in _places(app, target)
-    ]
+    with app.journal.change():
+        return [
+            people.block(place, known.get(place) or who, who, why) for place in _places(app, target)
+        ]
 
 
 def unblock(app: App, name: str, target: str) -> list[PersonRecord]:

@@ -26,14 +26,13 @@ Trouble = Literal[
     "no link",
     "not found",
     "no trailer",
-    "live",
-    "too long",
     "unsafe",
     "collection",
     "no collections",
     "operator",
     "nothing again",
     "nothing to delete",
+    "complaint",
 ]
 """Why nothing comes of a request, beside its link, its turn and its download."""
 
@@ -81,8 +80,8 @@ _SAYINGS: Mapping[Refusal, str] = {
     "playlist": "That is a whole list. The link of one trailer in it works.",
     "page": "I see no film at that address. The link of the trailer's own page works, or the "
     "film's name and year.",
-    "not found": "I looked for a trailer of {film} and found none that I am sure of. A link to it "
-    "would help.",
+    "not found": "I looked for its trailer and found none that I am sure of. A link to it would "
+    "help.",
     "no trailer": "{Film} does not look like a film's trailer, and trailers are all that I can do.",
     "collection": "I have no collection of that name. I have {names}.",
     "no collections": "I have one archive only, and no collections in it. Leave that word out, and "
@@ -90,6 +89,8 @@ _SAYINGS: Mapping[Refusal, str] = {
     "nothing again": "I do not know which one to make again. Answer the clip itself, or send me "
     "the link of the trailer.",
     "nothing to delete": "I can take down what I made for you: answer that clip with “delete”.",
+    "complaint": "I have told my operator, who will look at it and decide. Thank you for saying "
+    "so.",
     # whose turn it is
     "too old": "I was away for a while and only find this now. If you would still like it, ask me "
     "again.",
@@ -106,8 +107,7 @@ _SAYINGS: Mapping[Refusal, str] = {
     "queue": "Many people are waiting just now. Ask me again {wait}, and I will gladly make it.",
     # the film itself
     "too long": "{Film} is too long for me: I take trailers of up to {minutes}.",
-    "too large": "{Film} is too large for me: I take trailers of up to {minutes}.",
-    "live": "{Film} is shown live. Once it can be watched from the start, ask me again.",
+    "too large": "{Film} is too large a file for me. A smaller one of the same trailer may work.",
     "not yet": "{Film} cannot be watched yet, or only live. Once it can, ask me again.",
     "region": "{Film} cannot be watched where I am. Another link to it may work.",
     "gone": "{Film} is private, or no longer there. Another link to it may work.",
@@ -142,13 +142,6 @@ def acknowledgement(place: int, minutes: float, film: str = "") -> str:
     line = "You are next" if place <= 1 else f"You are {where} in line"
     wait = in_about(timedelta(minutes=max(minutes, 1))).replace("in about", "about", 1)
     return _with_film(f"{line} with {{film}}: {wait}.", film)
-
-
-def done(film: str, *, before: bool = False) -> str:
-    """What is said with a clip; `before` is whether it was made for somebody else earlier."""
-    if before:
-        return _with_film("I made {film} before: here it is.", film)
-    return _with_film("Here is {film}, answered by the archive.", film)
 
 
 def explanation() -> str:

@@ -54,6 +54,7 @@ def _keep(app: App, place: Place, batch: Sequence[Mention], now: datetime) -> li
             thread = mention.thread or book.thread_of(place.name, mention.answers) or mention.id
             new += book.receive([record_of(replace(mention, thread=thread), now)])
         book.reach(place.name, place.inbox.position(batch[-1]))
+        book.forget()
     return new
 
 

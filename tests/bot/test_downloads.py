@@ -123,7 +123,7 @@ def test_a_film_that_is_longer_than_it_said_is_refused(tmp_path: Path) -> None:
     data = make_film(tmp_path / "film.mp4", [("testsrc2", 96)]).read_bytes()
     with odd_site({"/film.mp4": Film(data)}) as address:
         error = refused(f"{address}/film.mp4", tmp_path, Limits(longest_s=3))
-    assert error.reason == "too large"
+    assert error.reason == "too long"
     assert not list((tmp_path / "fetched").rglob("*.mp4"))
 
 
@@ -140,7 +140,7 @@ def test_a_page_that_says_it_is_too_long_is_believed_before_anything_is_fetched(
     with odd_site(answers) as address:
         answers["/page"] = page(about % f"{address}/film.mp4")
         error = refused(f"{address}/page", tmp_path, Limits(longest_s=600))
-    assert error.reason == "too large"
+    assert error.reason == "too long"
     assert film.sent < 15_000_000  # a look at what it is, not the whole
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from bot.requests.fairness import (
     ACCEPT,
-    MOST_HELPS,
     MOST_IN_THREAD,
+    MOST_OF_A_KIND,
     MOST_REFUSALS,
-    MOST_REFUSALS_TO_ALL,
     MOST_TO_PERSON,
+    MOST_WORDS_TO_ALL,
     Asked,
     Outcome,
     Verdict,
@@ -261,7 +261,7 @@ def test_conversations_come_to_an_end() -> None:
     assert judged(*talk, by=mention(thread="t"), **chosen).kind == "ignore"
     assert judged(*talk, by=mention(thread="u"), **chosen) == ACCEPT
     assert judged(*talk[1:], by=mention(thread="t"), **chosen) == ACCEPT
-    helped = [asked(kind="help") for _ in range(MOST_HELPS)]
+    helped = [asked(kind="help") for _ in range(MOST_OF_A_KIND)]
     assert judged(*helped, wish=Wish("help")).kind == "ignore"
     assert judged(*helped[1:], wish=Wish("help")) == ACCEPT
     much = [asked(kind="help", age=2 * HOUR) for _ in range(MOST_TO_PERSON)]
@@ -287,7 +287,7 @@ def test_a_thousand_mentions_at_once_from_three_hundred_people() -> None:
         history.append(asked(by.author, SECOND, outcome, str(n), reason=verdict.reason or ""))
     assert accepted == min(SETTINGS.queue, SETTINGS.per_hour)
     # who comes after that hears nothing: the rest of what a place takes is kept for clips
-    assert sum(answers.values()) == accepted + MOST_REFUSALS_TO_ALL
+    assert sum(answers.values()) == accepted + MOST_WORDS_TO_ALL
     assert len(answers) > 200
     assert max(answers.values()) <= 2  # the first clip, and that it is enough
     servers = Counter(one.author.partition("@")[2] for one in history if one.outcome == "open")

@@ -17,7 +17,6 @@ from bot.requests.phrases import (
     About,
     Refusal,
     acknowledgement,
-    done,
     explanation,
     goodbye,
     in_about,
@@ -59,7 +58,7 @@ def test_no_sentence_blames(why: Refusal) -> None:
 
 
 def test_sentences_say_what_they_know() -> None:
-    assert "“Metropolis”" in refusal("not found", FULL)
+    assert "“Metropolis”" in refusal("gone", FULL)
     assert "YouTube, Vimeo and the Internet Archive" in refusal("site", FULL)
     assert "in about 2 hours" in refusal("person hour", FULL)
     assert "up to 5 minutes" in refusal("too long", FULL)
@@ -75,7 +74,11 @@ def test_sentences_say_what_they_know() -> None:
 )
 def test_a_long_title_is_cut_with_grace(title: str) -> None:
     said = [refusal(why, About(title, names=tuple(SITES))) for why in REASONS]
-    said += [acknowledgement(3, 10, title), done(title), done(title, before=True)]
+    said += [
+        acknowledgement(3, 10, title),
+        acknowledgement(1, 1, title),
+        refusal("gone", About(title)),
+    ]
     for sentence in said:
         assert len(sentence) <= LONGEST
         assert sentence.count("“") == sentence.count("”")
@@ -87,7 +90,7 @@ def test_a_long_title_is_cut_with_grace(title: str) -> None:
 @given(st.text(max_size=400), st.integers(-5, 10**6), st.floats(0, 1e6))
 def test_no_title_calls_anybody_or_breaks_out(title: str, place: int, minutes: float) -> None:
     hostile = f"@ann@b.example #tag https://a.example/ {title}"
-    for said in (refusal("not found", About(hostile)), acknowledgement(place, minutes, hostile)):
+    for said in (refusal("gone", About(hostile)), acknowledgement(place, minutes, hostile)):
         assert len(said) <= LONGEST
         assert "@a" not in said
         assert "#t" not in said
@@ -97,7 +100,7 @@ def test_no_title_calls_anybody_or_breaks_out(title: str, place: int, minutes: f
 
 
 def test_a_title_with_braces_is_but_a_title() -> None:
-    said = refusal("not found", About("{names} {0} {film} %s"))
+    said = refusal("gone", About("{names} {0} {film} %s"))
     assert "“{names} {0} {film} %s”" in said
 
 
@@ -156,11 +159,8 @@ def test_what_we_say_of_ourselves_fits_everywhere() -> None:
         goodbye(),
         welcome(),
         taken_down(),
-        done("M"),
-        done("M", before=True),
     ):
         assert len(said) <= LONGEST
         assert graphemes(said) <= LONGEST
         assert x_length(said) + 50 <= X_LETTERS
-    assert done("M", before=True) == "I made “M” before: here it is."
     assert phrases.LONGEST == 200

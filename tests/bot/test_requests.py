@@ -6,20 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.health import ailments
 from bot.pipeline import derived_files, find_montage
 from bot.requests import phrases
 from bot.requests.acknowledging import MINUTES, RECENT, minutes_each
-from bot.requests.phrases import refusal
+from bot.requests.fairness import MOST_OF_A_KIND
+from bot.requests.phrases import About, refusal
 from bot.requests.recorded import record_of
 from bot.requests.variation import other_matches
+from bot.sources.find import key_of
 from matcher.montage import Montage, to_json
-from state.records import Outcome, PostState, Step
+from state.records import FindStatus, Outcome, PostState, StatusRecord, Step
 from state.requests import RequestStatus
 from tests.bot.asking import FILM, Asked, asked
 from tests.bot.elsewhere import small_film
+from tests.bot.mastodon_server import changed, when
+from tests.bot.statuses import a_status
 from tests.bot.test_inboxes import ROOMS
 from tests.bot.test_wording import montage
 
@@ -165,6 +171,96 @@ def test_an_answer_is_deleted_for_who_asked_and_for_nobody_else(mastodon: Asked)
     assert mastodon.texts()[-1].endswith(phrases.taken_down())
 
 
+def test_who_wants_a_post_gone_that_is_not_theirs_is_told_that_the_operator_knows(
+    mastodon: Asked,
+) -> None:
+    mastodon.made()
+    mention = mastodon.room.tell(f"{FILM} please")
+    mastodon.round()
+    answer = mastodon.request(mention)
+    unhappy = mastodon.room.tell("delete", by="bob", to=answer.receipt)
+    mastodon.round()
+    assert mastodon.request(unhappy).reason == "complaint"
+    assert mastodon.texts()[-1] == f"@bob {refusal('complaint')}"
+    (ailment,) = ailments(mastodon, mastodon.clock())
+    assert ailment.startswith(f"somebody wants {answer.key}-mastodon gone")
+    with mastodon.alone():
+        mastodon.journal.take_back_post(f"{answer.key}-mastodon", "it shall go")
+    assert ailments(mastodon, mastodon.clock()) == []
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky"])
+def test_who_says_stop_and_start_all_day_is_not_answered_all_day(
+    place: str, tmp_path: Path
+) -> None:
+    with asked(place, tmp_path) as bot:
+        for word in ("stop", "start") * 10:
+            bot.room.tell(word)
+        bot.round()
+        assert len(bot.texts()) == 2 * MOST_OF_A_KIND
+        person = bot.journal.people.all()
+        assert [one for one in person if one.stopped] == []
+        bot.room.tell("stop")
+        bot.round()
+        assert len(bot.texts()) == 2 * MOST_OF_A_KIND
+        assert [one for one in bot.journal.people.all() if one.stopped]
+
+
+def test_to_delete_the_same_over_and_over_says_nothing_more(mastodon: Asked) -> None:
+    mastodon.made()
+    mention = mastodon.room.tell(f"{FILM} please")
+    mastodon.round()
+    for _ in range(5):
+        mastodon.room.tell("delete", to=mastodon.request(mention).receipt)
+    mastodon.round()
+    assert mastodon.texts() == [f"@alice {phrases.taken_down()}"]
+
+
+def test_who_stops_us_while_they_wait_gets_no_clip(mastodon: Asked) -> None:
+    mention = mastodon.room.tell(f"{FILM} please")
+    mastodon.round()
+    record = mastodon.request(mention)
+    made = mastodon.made("https://vimeo.com/1")
+    with mastodon.alone():
+        mastodon.journal.advance(record.find, FindStatus.RENDERED, trailer=made.id)
+    mastodon.room.tell("stop")
+    mastodon.round()
+    assert mastodon.request(mention).status is RequestStatus.IGNORED
+    assert mastodon.texts() == [f"@alice {phrases.goodbye()}"]
+
+
+@pytest.mark.parametrize("words", ["again", "alone please"])
+def test_what_was_posted_by_the_calendar_can_be_asked_for_once_more(
+    mastodon: Asked, words: str
+) -> None:
+    made = mastodon.made(url="/a/trailer of the operator's own.mp4", title="Nosferatu Trailer")
+    post = mastodon.journal.intend_post(made.id, "mastodon", (StatusRecord(text="new!"),))
+    status = mastodon.room.target.publish(a_status(None, text="new!"), mastodon.clock(), None)
+    mastodon.journal.publish_status(post.id, 0, status.id, status.url)
+    mention = mastodon.room.tell(words, to=status.id)
+    mastodon.round()
+    record = mastodon.request(mention)
+    assert record.find == key_of("/a/trailer of the operator's own.mp4")
+    assert record.reason == ""
+
+
+def test_a_page_about_a_film_is_no_reason_to_refuse_its_name(mastodon: Asked) -> None:
+    mastodon.made(title="Metropolis | Official Trailer")
+    mention = mastodon.room.tell("Metropolis (1927) please https://www.imdb.com/title/tt0017136/")
+    mastodon.round()
+    assert mastodon.request(mention).status is RequestStatus.ANSWERED
+
+
+@pytest.mark.parametrize("place", ["mastodon", "bluesky"])
+def test_mere_words_are_not_sent_either_to_who_blocks_us(place: str, tmp_path: Path) -> None:
+    with asked(place, tmp_path) as bot:
+        mention = bot.room.tell("help")
+        bot.room.block("alice")
+        bot.round()
+        assert bot.request(mention).status is RequestStatus.IGNORED
+        assert bot.texts() == []
+
+
 def test_a_private_mention_is_answered_privately(mastodon: Asked) -> None:
     mastodon.made()
     mastodon.room.tell(f"{FILM} please", visibility="direct")
@@ -258,6 +354,7 @@ def test_what_was_taken_back_is_not_made_again_for_anybody(mastodon: Asked) -> N
     [
         ("could you make one please", "no link"),
         ("please do https://youtu.be/abcdefghijk and https://youtu.be/abcdefghijl", "many links"),
+        (" ".join(f"https://youtu.be/abcdefghi{n:02}" for n in range(10)), "many links"),
         ("please do https://bit.ly/3xyz", "shortener"),
         ("please do http://169.254.169.254/latest/meta-data/", "address"),
         ("please do http://192.168.0.1/film.mp4", "address"),
@@ -268,26 +365,58 @@ def test_what_was_taken_back_is_not_made_again_for_anybody(mastodon: Asked) -> N
     ],
 )
 def test_bad_input_gets_the_right_refusal_and_nothing_else(
-    mastodon: Asked, words: str, reason: str
+    mastodon: Asked, words: str, reason: phrases.Refusal
 ) -> None:
     mention = mastodon.room.tell(words)
     mastodon.round()
     record = mastodon.request(mention)
     assert (record.status, record.reason) == (RequestStatus.REFUSED, reason), record.why
-    assert len(mastodon.texts()) == 1
+    about = About(names=mastodon.settings.requests.sites)
+    assert mastodon.texts() == [f"@alice {refusal(reason, about)}"]
     assert mastodon.journal.finds() == []
 
 
 @pytest.mark.parametrize(
-    "words", ["مرحبا كيف حالك", "你好，今天天气很好", "\u200b\u200d\u200b", "so nice! " * 50]
+    "words",
+    ["مرحبا كيف حالك", "你好，今天天气很好", "so nice! " * 50],
 )
 def test_what_asks_for_nothing_is_left_alone(mastodon: Asked, words: str) -> None:
     mention = mastodon.room.tell(words)
     mastodon.round()
-    record = mastodon.request(mention)
-    assert record.status in (RequestStatus.IGNORED, RequestStatus.REFUSED, RequestStatus.ANSWERED)
-    assert len(mastodon.texts()) <= 1
+    assert mastodon.request(mention).status is RequestStatus.IGNORED
+    assert mastodon.texts() == []
     assert mastodon.journal.finds() == []
+
+
+def test_five_thousand_letters_are_read_and_asked_of_once(mastodon: Asked) -> None:
+    def long(page: Any) -> Any:
+        for entry in page:
+            entry["status"]["content"] = f"<p>@kuleshov {'so nice! ' * 600} please do {FILM}</p>"
+        return page
+
+    mastodon.made()
+    mastodon.room.server.twists.append(when("GET", "/api/v1/notifications", changed(long)))
+    mention = mastodon.room.tell("so nice!")
+    mastodon.round()
+    assert mastodon.request(mention).status is RequestStatus.IGNORED
+    assert mastodon.texts() == []
+
+
+@pytest.mark.parametrize("words", ["", "\u200b\u200d\u200b"])
+def test_our_name_alone_is_a_question_how_it_works(mastodon: Asked, words: str) -> None:
+    mastodon.room.tell(words)
+    mastodon.round()
+    assert mastodon.texts() == [f"@alice {phrases.explanation()}"]
+
+
+@pytest.mark.parametrize("words", ["من فضلك {}", "请做 {}", "\u200bplease\u200b {}", "{} 부탁해요"])
+def test_a_link_is_understood_in_whatever_script_stands_around_it(
+    mastodon: Asked, words: str
+) -> None:
+    mastodon.made()
+    mention = mastodon.room.tell(words.format(FILM))
+    mastodon.round()
+    assert mastodon.request(mention).status is RequestStatus.ANSWERED
 
 
 def test_who_asks_fifty_times_for_the_same_is_answered_once(mastodon: Asked) -> None:
@@ -296,7 +425,7 @@ def test_who_asks_fifty_times_for_the_same_is_answered_once(mastodon: Asked) -> 
     mastodon.round()
     counts = mastodon.journal.requests.counts()
     assert counts["accepted"] == 1
-    assert len(mastodon.texts()) <= 1
+    assert len(mastodon.texts()) == 1
 
 
 def test_what_lies_long_is_not_acted_on(mastodon: Asked) -> None:

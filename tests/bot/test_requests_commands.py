@@ -10,6 +10,7 @@ import pytest
 from bot.errors import NotFoundError
 from bot.requests.operating import block, refuse, request_named, retry, unblock
 from state.journal import Journal
+from state.lock import DataLock
 from state.requests import RequestRecord, RequestStatus
 from tests.bot.asking import Asked, asked
 from tests.bot.commands import complaint, kuleshov
@@ -39,6 +40,27 @@ def test_requests_are_listed_and_shown_without_harm(tmp_path: Path) -> None:
     assert "no requests are called nobody" in complaint(
         kuleshov(data, "requests", "show", "nobody")
     )
+
+
+def test_the_operator_decides_while_something_is_being_made(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Journal(data / "state.json") as journal:
+        journal.requests.receive([request(1), request(2)])
+        journal.requests.advance("mastodon:2", RequestStatus.WAITING)
+        journal.requests.note("mastodon:2", wish={"kind": "make", "link": "https://vimeo.com/1"})
+        with DataLock(data, "run"):
+            told = [
+                kuleshov(data, "requests", *words)
+                for words in (
+                    ("block", "ann@social.example", "--on", "mastodon"),
+                    ("refuse", "mastodon:1", "--silently"),
+                    ("approve", "mastodon:2"),
+                )
+            ]
+        assert [one.code for one in told] == [0, 0, 0], [one.err for one in told]
+        assert [one.blocked is not None for one in journal.people.all()] == [True]
+        statuses = [one.status for one in journal.requests.all()]
+        assert statuses == [RequestStatus.IGNORED, RequestStatus.ACCEPTED]
 
 
 @pytest.fixture

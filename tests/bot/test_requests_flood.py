@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from bot.requests.fairness import MOST_REFUSALS_TO_ALL
+from bot.requests.fairness import MOST_WORDS_TO_ALL
 from state.requests import RequestStatus
 from tests.bot.asking import asked
 
@@ -34,5 +34,5 @@ def test_a_thousand_mentions_of_three_hundred_people_are_answered_fairly(tmp_pat
         assert set(answered.values()) == {1}
         # a limit is told to each person once, and to so many in all
         people = Counter(one.author for one in refused)
-        assert len(people) == min(PEOPLE - QUEUE, MOST_REFUSALS_TO_ALL)
+        assert len(people) == min(PEOPLE - QUEUE, MOST_WORDS_TO_ALL)
         assert set(people.values()) == {1}

@@ -18,6 +18,8 @@ from bot.downloads import fetch
 from bot.errors import DownloadError
 from bot.making import make_all
 from bot.pipeline import find_montage
+from bot.requests.made import made_of_film
+from bot.requests.phrases import About, refusal
 from bot.requests.strangers import strangers_limits
 from bot.settings import load_settings
 from bot.waiting import due, may_go_out, room
@@ -26,7 +28,7 @@ from state.records import FindRecord, FindStatus
 from state.requests import RequestStatus
 from tests.bot.asking import Asked, asked
 from tests.bot.bots import Bot
-from tests.bot.odd_web import Answer, Film, odd_site, page, redirect
+from tests.bot.odd_web import Answer, Film, odd_site, page, redirect, status
 
 HERE = {"own_network": ("127.0.0.1/32",)}
 
@@ -43,6 +45,12 @@ def asked_about(
         given["fetching"] = {"pause_seconds": 0}
         with asked("mastodon", folder, requests=requests, **given) as bot:
             yield bot, address
+
+
+def about(bot: Asked) -> About:
+    """What a refusal can speak of where the film has no name yet."""
+    chosen = bot.settings.requests
+    return About("", chosen.longest_minutes, None, chosen.sites)
 
 
 def made(bot: Asked) -> list[str]:
@@ -114,6 +122,13 @@ def drip(request: BaseHTTPRequestHandler) -> None:
         time.sleep(0.01)
 
 
+THREE_HOURS = (
+    '<html><script type="application/ld+json">{"@context": "https://schema.org",'
+    '"@type": "VideoObject", "name": "A trailer", "duration": "PT3H",'
+    '"contentUrl": "%s"}</script></html>'
+)
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "reason"),
     [
@@ -124,6 +139,7 @@ def drip(request: BaseHTTPRequestHandler) -> None:
         ("trailer.mp4", redirect("http://169.254.169.254/trailer.mp4"), "unsupported"),
         ("trailer.mp4", redirect("file:///etc/passwd"), "unsupported"),
         ("gone-trailer.mp4", redirect("/nowhere"), "gone"),
+        ("trailer.mp4", status(451), "region"),
         ("trailer", page("<html><title>A trailer</title>no film"), "unsupported"),
     ],
 )
@@ -136,7 +152,7 @@ def test_what_is_no_trailer_for_us_is_refused_for_what_it_is(
         assert made(asked) == ["failed"], asked.journal.finds()[0].why
         record = asked.request(mention)
         assert (record.status, record.reason) == (RequestStatus.REFUSED, reason), record.why
-        assert len(asked.texts()) == 1
+        assert asked.texts() == [f"@alice {refusal(record.reason, about(asked))}"]
         assert not list((asked.folders.data / "trailers").rglob("*.mp4"))
 
 
@@ -166,8 +182,8 @@ def test_a_live_stream_is_refused(tmp_path: Path) -> None:
         mention = asked.room.tell(f"please do {address}/trailer.m3u8")
         made(asked)
         record = asked.request(mention)
-        assert record.status is RequestStatus.REFUSED, record.why
-        assert record.reason in ("not yet", "live", "unsupported")
+        assert (record.status, record.reason) == (RequestStatus.REFUSED, "not yet"), record.why
+        assert asked.texts() == [f"@alice {refusal('not yet')}"]
 
 
 def test_a_film_that_is_longer_than_its_page_says_is_refused(
@@ -178,7 +194,36 @@ def test_a_film_that_is_longer_than_its_page_says_is_refused(
     with asked_about(shown, tmp_path, requests=short) as (asked, address):
         mention = asked.room.tell(f"please do {address}/trailer.mp4")
         made(asked)
-        assert asked.request(mention).reason == "too large"
+        assert asked.request(mention).reason == "too long"
+        assert asked.texts() == [f"@alice {refusal('too long', about(asked))}"]
+
+
+def test_a_page_that_says_three_hours_is_believed(tmp_path: Path) -> None:
+    film = Film(bytes(30_000_000))
+    answers: dict[str, Answer] = {"/trailer.mp4": film}
+    with asked_about(answers, tmp_path) as (asked, address):
+        answers["/trailer"] = page(THREE_HOURS % f"{address}/trailer.mp4")
+        mention = asked.room.tell(f"please do {address}/trailer")
+        made(asked)
+        assert asked.request(mention).reason == "too long"
+        assert asked.texts() == [f"@alice {refusal('too long', about(asked))}"]
+        assert film.sent < 15_000_000
+
+
+def test_what_a_stranger_calls_a_film_is_neither_said_nor_believed(
+    tmp_path: Path, trailers: list[Path]
+) -> None:
+    shown = {"/a-trailer.mp4": Film(trailers[0].read_bytes())}
+    with asked_about(shown, tmp_path, requests={"acknowledge": "reply"}) as (asked, address):
+        mention = asked.room.tell(f"please do “Ann Is A Thief” (2024) {address}/a-trailer.mp4")
+        asked.round()
+        record = asked.request(mention)
+        assert record.status is RequestStatus.ACCEPTED
+        find = asked.journal.find(record.find)
+        assert find is not None
+        assert (find.title, find.year) == ("", "")
+        assert "Thief" not in " ".join(asked.texts())
+        assert made_of_film(asked, "Ann Is A Thief", "2024") is None
 
 
 def test_a_stranger_gets_no_code_of_others_run(tmp_path: Path) -> None:

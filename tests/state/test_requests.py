@@ -79,6 +79,7 @@ class Desk:
 
     def receive(self, *mentions: str, **more: Any) -> list[str]:
         new = self.book.receive([facts(mention, **more) for mention in mentions])
+        self.book.forget()
         return [record.mention for record in new]
 
 
@@ -276,6 +277,21 @@ def test_an_author_with_a_clock_that_runs_ahead_silences_nobody(tmp_path: Path) 
     desk.receive("2", written=desk.clock.time)
     assert desk.book.find("mastodon:1") is None
     assert desk.receive("3", written=desk.clock.time) == ["3"]
+
+
+def test_a_flood_of_what_is_left_alone_is_not_kept_for_days(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, keep=10)
+    desk.receive("first", written=NOW)
+    desk.book.advance("mastodon:first", "answered")
+    for n in range(100):
+        desk.clock.time += timedelta(minutes=1)
+        desk.receive(str(n), written=desk.clock.time)
+        desk.book.advance(f"mastodon:{n}", "ignored")
+    kept = [record.mention for record in desk.book.all()]
+    assert len(kept) == 40
+    assert kept[0] == "first"
+    assert kept[-1] == "99"
+    assert desk.receive("0", written=NOW + timedelta(minutes=1)) == []
 
 
 def test_no_more_is_kept_than_was_said_however_many_come(tmp_path: Path) -> None:
