@@ -74,7 +74,8 @@ def announce(
     for name in targets:
         post = app.journal.find_post(montage.id, name)
         if post is not None and post.state is PostState.FAILED:
-            yield Announced(name, "failed", post, post.why, "it is not tried there again")
+            again = f"kuleshov posts retry {post.id} has it tried there again"
+            yield Announced(name, "failed", post, post.why, again)
             continue
         if post is None or post.state is not PostState.PUBLISHED:
             kept = kept_back(app.journal.target(name), clock(), by_hand=by_hand)
@@ -100,13 +101,19 @@ def preview(app: App, montage: Montage, folder: Path, targets: Sequence[str]) ->
         why, hint = kept_back(app.journal.target(name), now(), by_hand=True) or ("", "")
         try:
             limits = app.target(name).limits()
-            meant = post or PostRecord(
-                post_id(montage.id, name),
-                montage.id,
-                name,
-                now(),
-                now(),
-                thread_of(montage, draft_and_files(montage, folder)[0], limits, app.settings, name),
+            meant = (
+                post
+                if post is not None and post.statuses
+                else PostRecord(
+                    post_id(montage.id, name),
+                    montage.id,
+                    name,
+                    now(),
+                    now(),
+                    thread_of(
+                        montage, draft_and_files(montage, folder)[0], limits, app.settings, name
+                    ),
+                )
             )
             statuses = ready_to_send(montage, folder, meant, limits, app.settings)
         except StateError:
@@ -182,7 +189,7 @@ def _announced(app: App, montage: Montage, folder: Path, name: str, now: datetim
                 return Announced(name, "there", post)
             target = app.target(name)
             limits = target.limits()
-            if post is None:
+            if post is None or not post.statuses:
                 draft, _ = draft_and_files(montage, folder)
                 thread = thread_of(montage, draft, limits, app.settings, name)
                 post = app.journal.intend_post(montage.id, name, thread)

@@ -142,7 +142,8 @@ class App:
         """The money that may be spent on X."""
         budget = self.settings.twitter
         day, month = Decimal(str(budget.budget_day_usd)), Decimal(str(budget.budget_month_usd))
-        return Purse(self.journal, "twitter", day, month)
+        share = Decimal(str(budget.requests_share))
+        return Purse(self.journal, "twitter", day, month, requests_share=share)
 
     def _outbox(self) -> Target:
         return Outbox(self.folders.outbox, self.settings.site_url or "", self.settings.site_title)

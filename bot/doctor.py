@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.app import App
+from bot.requests.troubles import inbox_name
 from bot.status import archive_facts
 from matcher.archive import archive_eyes
 
@@ -52,6 +53,8 @@ def examine(app: App) -> Iterator[Finding]:
     for name in app.settings.post_to:
         try:
             yield from _account(app, name)
+            if app.settings.requests.on:
+                yield from _inbox(app, name)
         except Exception as error:
             yield Finding(name, "bad", f"{error}", getattr(error, "hint", ""))
 
@@ -73,6 +76,20 @@ def _account(app: App, name: str) -> Iterator[Finding]:
         yield Finding(name, "fair", found, "mark it as automated in its profile")
     else:
         yield Finding(name, "fair" if account.notices else "good", found)
+
+
+def _inbox(app: App, name: str) -> Iterator[Finding]:
+    """Who asks and is never heard, where the account's own settings keep somebody from us."""
+    inbox = app.inbox(name)
+    private = app.settings.requests.private == "answer"
+    kept = inbox.kept_back(private=private) if inbox is not None else ()
+    if kept:
+        yield Finding(
+            inbox_name(name),
+            "fair",
+            f"the account's own filters keep back {', '.join(kept)}: who asks so is never heard",
+            "accept them on the web, in the settings of its notifications, where you want to",
+        )
 
 
 def _python(_app: App) -> Finding:

@@ -96,7 +96,7 @@ def _targets(app: App, now: datetime) -> Iterator[str]:
         return
     for name in app.settings.post_to:
         standing = app.journal.target(inbox_name(name))
-        if standing.reason and standing.since and now - standing.since > long:
+        if standing.reason not in ("", "budget") and standing.since and now - standing.since > long:
             since = f"{standing.since:%Y-%m-%d %H:%M}"
             yield f"the {name} inbox cannot be read since {since} UTC: {standing.why}"
 

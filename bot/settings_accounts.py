@@ -63,6 +63,9 @@ class TwitterSettings(TargetSettings):
     alt_text: bool = Field(default=True, description="alt texts, which cost money here")
     budget_day_usd: float = Field(default=0.5, ge=0, description="spent in a day at most")
     budget_month_usd: float = Field(default=10, ge=0, description="spent in a month at most")
+    requests_share: float = Field(
+        default=0.5, ge=0, le=1, description="how much of both what people ask for may use"
+    )
 
 
 class BlueskySettings(TargetSettings):

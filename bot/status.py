@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from bot.app import App
 from bot.calendar import next_slot
 from bot.discovery import due
+from bot.posting.budget import Purse
 from bot.progress import printable
 from bot.requests.troubles import inbox_name
 from bot.scheduler import next_times
@@ -106,14 +107,20 @@ def _target(app: App, name: str) -> dict[str, Any]:
         "until": _said(standing.next_try),
     }
     if name == "twitter":
-        spent, left = app.purse.spent(), app.purse.left()
-        row["usd"] = {
-            "spent_day": float(spent.day),
-            "spent_month": float(spent.month),
-            "left_day": float(left.day),
-            "left_month": float(left.month),
-        }
+        row["usd"] = _money(app.purse)
+        if app.settings.requests.on:
+            row["usd_requests"] = _money(app.purse.for_requests())
     return row
+
+
+def _money(purse: Purse) -> dict[str, float]:
+    spent, left = purse.spent(), purse.left()
+    return {
+        "spent_day": float(spent.day),
+        "spent_month": float(spent.month),
+        "left_day": float(left.day),
+        "left_month": float(left.month),
+    }
 
 
 def _inboxes(app: App) -> list[dict[str, str | None]]:
@@ -204,12 +211,17 @@ def _target_line(target: dict[str, Any]) -> str:
     hint = f"; {target['hint']}" if target["hint"] else ""
     line = f"target    {target['name']}: {target['stands']}{until}{why}{hint}"
     if "usd" in target:
-        usd = target["usd"]
-        line += (
-            f"; ${usd['spent_day']:.2f} spent today, ${usd['left_day']:.2f} left;"
-            f" ${usd['spent_month']:.2f} this month, ${usd['left_month']:.2f} left"
-        )
+        line += f"; {_money_words(target['usd'])}"
+    if "usd_requests" in target:
+        line += f"; of that for requests {_money_words(target['usd_requests'])}"
     return line
+
+
+def _money_words(usd: Mapping[str, float]) -> str:
+    return (
+        f"${usd['spent_day']:.2f} spent today, ${usd['left_day']:.2f} left;"
+        f" ${usd['spent_month']:.2f} this month, ${usd['left_month']:.2f} left"
+    )
 
 
 def free_bytes(folder: Path) -> int:

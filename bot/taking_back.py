@@ -34,12 +34,7 @@ def intend_to_take_back(app: App, name: str, why: str) -> list[PostRecord]:
     `name` is the address of a post, the id of a post or a montage, or how one begins. May be done
     while another process works on the data folder. Raises NotFoundError where there is none.
     """
-    found = _named(app.journal.posts() if name else [], name)
-    if not found or len({post.montage for post in found}) > 1:
-        raise NotFoundError(
-            f"{'no' if not found else 'more than one'} post is called {name}",
-            "kuleshov posts list names them",
-        )
+    found = posts_named(app, name)
     with app.journal.change():
         return [app.journal.take_back_post(post.id, why) for post in found]
 
@@ -62,9 +57,20 @@ def take_back_rest(app: App, clock: Callable[[], datetime] = now) -> Iterator[Ta
             yield _gone(app, post, clock())
 
 
-def _named(posts: list[PostRecord], name: str) -> list[PostRecord]:
+def posts_named(app: App, name: str) -> list[PostRecord]:
+    """The post of that id or address, or all of a montage: by its id, or how one begins.
+
+    Raises NotFoundError where there is none, or more than one montage.
+    """
+    posts = app.journal.posts() if name else []
     exact = [p for p in posts if name == p.id or name in {s.url for s in p.statuses}]
-    return exact or [post for post in posts if post.id.startswith(name)]
+    found = exact or [post for post in posts if post.id.startswith(name)]
+    if not found or len({post.montage for post in found}) > 1:
+        raise NotFoundError(
+            f"{'no' if not found else 'more than one'} post is called {name}",
+            "kuleshov posts list names them",
+        )
+    return found
 
 
 def _gone(app: App, post: PostRecord, now: datetime) -> TakenBack:

@@ -145,6 +145,10 @@ class Journal(StepBook):
         """Records that a target does not take a montage: it is not tried again there."""
         return self._posts.fail(montage, target, why)
 
+    def retry_post(self, post: str, why: str) -> PostRecord:
+        """Records that a post that failed, or waits for its next attempt, may go out at once."""
+        return self._posts.retry(post, why)
+
     def take_back_post(self, post: str, why: str) -> PostRecord:
         """Records that a post is to be taken back, and why. It is never posted again."""
         return self._posts.take_back(post, why)
@@ -253,16 +257,18 @@ class Journal(StepBook):
         """The looks at every source that was ever looked at, by its name."""
         return self._finds.looks()
 
-    def spend(self, target: str, what: str, usd: Decimal, many: int = 1) -> SpendingRecord:
+    def spend(
+        self, target: str, what: str, usd: Decimal, many: int = 1, purpose: str = ""
+    ) -> SpendingRecord:
         """Records that `many` of something cost so much on a target, today."""
-        return self._spendings.spend(target, what, usd, many)
+        return self._spendings.spend(target, what, usd, many, purpose)
 
     def give_back(
-        self, target: str, what: str, usd: Decimal, many: int, day: date
+        self, target: str, what: str, usd: Decimal, many: int, day: date, purpose: str = ""
     ) -> SpendingRecord:
         """Takes off a day what was recorded beforehand and then not bought after all."""
-        return self._spendings.give_back(target, what, usd, many, day)
+        return self._spendings.give_back(target, what, usd, many, day, purpose)
 
     def spendings(self, target: str, since: date) -> list[SpendingRecord]:
-        """What a target has cost from that day on, day by day in UTC."""
+        """What a target has cost from that day on, day by day in UTC, each purpose for itself."""
         return self._spendings.since(target, since)

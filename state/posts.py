@@ -26,10 +26,13 @@ class PostBook:
     def intend(
         self, montage: str, target: str, statuses: Sequence[StatusRecord], answers: str = ""
     ) -> PostRecord:
-        """Records that a montage is about to be posted, and how; a record that is there stays."""
+        """Records that a montage is about to be posted, and how; a record that is there stays.
+
+        One that is to be planned anew, see `retry`, is begun anew.
+        """
         with self._store.change():
             known = self.find(montage, target)
-            if known is not None:
+            if known is not None and (known.statuses or known.state is not PostState.INTENDED):
                 return known
             new = self._new(montage, target, tuple(statuses))
             return self._keep(replace(new, answers=answers))
@@ -78,6 +81,20 @@ class PostBook:
             if known.state is not PostState.INTENDED:
                 return known
             return self._moved(known, PostState.FAILED, why)
+
+    def retry(self, post: str, why: str) -> PostRecord:
+        """Records that a post that failed, or waits for its next attempt, may go out at once.
+
+        Where nothing of it can have been sent, its statuses are forgotten, to be planned anew.
+        Raises StateError where it stands there, or was taken back.
+        """
+        with self._store.change():
+            known = self._open(post)
+            if known.state is PostState.PUBLISHED:
+                raise StateError(f"the post {post} stands there", "nothing is left to do for it")
+            if not any(status.tried or status.receipt for status in known.statuses):
+                known = replace(known, statuses=())
+            return self._moved(known, PostState.INTENDED, why)
 
     def take_back(self, post: str, why: str) -> PostRecord:
         """Records that a post is to be taken back, and why; the first reason stays.

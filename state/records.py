@@ -165,7 +165,8 @@ class ReactionsRecord:
 class PostRecord:
     """A montage on one target: meant to be posted, posted, given up, or taken back.
 
-    `statuses` are the post and what answers it, in order; none where the target would take none.
+    `statuses` are the post and what answers it, in order; none where the target would take none,
+    or where they are to be planned anew.
     `changed` is the time of the last change of state. `why` is the reason of a retraction, of
     giving up, or of the last failure; `attempts` counts the failures in a row, and `next_try` is
     when the next attempt may be made. `answers` is the target's own id of somebody's post that it

@@ -94,6 +94,26 @@ def retract(context: click.Context, id: str, why: str, as_json: bool) -> None:
 
 
 @posts.command()
+@click.argument("id")
+@as_json
+@click.pass_context
+def retry(context: click.Context, id: str, as_json: bool) -> None:
+    """Try a post again at the next round: one that a target refused, or that was given up.
+
+    ID is a post, a montage, or how one begins: then every post of it that does not stand. What
+    stands of a thread stays, what may stand is looked for first.
+    """
+    from bot.trying_again import try_again
+
+    app = open_app(context)
+    with app.alone():
+        tried = try_again(app, id)
+    print_rows([_row(one.post) for one in tried], json_wanted=as_json)
+    for hint in (one.hint for one in tried if one.hint):
+        click.echo(printable(f"kuleshov: {hint}"), err=True)
+
+
+@posts.command()
 @click.argument("target")
 @click.pass_context
 def resume(context: click.Context, target: str) -> None:

@@ -107,13 +107,15 @@ class Twitter:
         if has_x_link(status.text):
             price = "post with a link"
         prices: tuple[Paid, ...] = (price, "media metadata") if described else (price,)
-        self._purse.check(*prices)
+        # who answers somebody spends what is set aside for that
+        purse = self._purse.for_requests() if status.answers else self._purse
+        purse.check(*prices)
         media = None
         if status.video is not None:
             media = upload_video(UPLOADS[self._upload](self._api), status.video, self._sleep)
             if described:
-                self._describe(media, alt, sensitive=status.sensitive)
-        self._purse.spend(price)
+                self._describe(media, alt, purse, sensitive=status.sensitive)
+        purse.spend(price)
         answer = self._api.client.create_tweet(
             text=status.text,
             media_ids=None if media is None else [media],
@@ -146,8 +148,8 @@ class Twitter:
         del receipt
         return None
 
-    def _describe(self, media: str, alt: str, *, sensitive: bool) -> None:
-        self._purse.spend("media metadata")
+    def _describe(self, media: str, alt: str, purse: Purse, *, sensitive: bool) -> None:
+        purse.spend("media metadata")
         try:
             describe(self._api, media, alt, sensitive=sensitive)
         except XAnswerError as error:

@@ -26,8 +26,8 @@ from bot.posting.patience import post_again
 from bot.posting.publish import as_intended, publish
 from bot.posting.target import Status, Visibility
 from bot.preparing import LAYOUT, draft_and_files, ready_to_send, section
-from bot.requests.clip import HEARD, ONCE, Manner, plan_answer
-from bot.requests.deciding import intend_words
+from bot.requests.clip import HEARD, ONCE, Manner, in_new_words, plan_answer
+from bot.requests.deciding import TOLD_ENOUGH, intend_words
 from bot.requests.inbox import receipt_of
 from bot.requests.made import taken_back
 from bot.requests.mention import Mention
@@ -52,6 +52,9 @@ NO_WAIT: frozenset[str] = frozenset({"not yet", "sign-in"})
 
 LONGEST_WAIT = timedelta(hours=12)
 """Who asked is told that nothing came of it, where nothing has by then."""
+
+NEXT_MONEY = timedelta(days=1)
+"""Until then an answer waits that no money is left for, where nobody says how long."""
 
 WARNING = "may not be safe for work"
 GONE = "the mention is gone, or its author wants no answer of us"
@@ -150,6 +153,8 @@ def _prepared(app: App, place: Place, record: RequestRecord, now: datetime) -> R
         warned: dict[str, object] = {"warning": words.warning or WARNING, "sensitive": True}
         words = words.model_copy(update=warned)
     statuses = _planned(app, place, montage, folder, mention, wish, words)
+    if not statuses:
+        return _over(app, record, TOLD_ENOUGH)
     with app.journal.change():
         settled = _settled_by_hand(app, record)
         if settled is not None:
@@ -186,12 +191,14 @@ def _planned(
     wish: Wish,
     words: WordsSettings,
 ) -> tuple[StatusRecord, ...]:
-    manner = Manner(
-        place.inbox.greeting(mention), alone=wish.layout == "alone", private=mention.private
-    )
     draft, _ = draft_and_files(montage, folder)
-    said = section(app.settings, place.name)
-    return plan_answer(montage, draft, place.limits, words, place.name, said, manner)
+    settings = section(app.settings, place.name)
+
+    def written(greeting: str) -> Sequence[StatusRecord]:
+        manner = Manner(greeting, alone=wish.layout == "alone", private=mention.private)
+        return plan_answer(montage, draft, place.limits, words, place.name, settings, manner)
+
+    return in_new_words(place.inbox.greeting(mention), place.said, written)
 
 
 def _kept_waiting(
@@ -338,9 +345,11 @@ def _troubled(
     """Records the trouble of an answer, and gives it up where it is refused or failed for long."""
     why, hint = told(error)
     reason: PostingReason = error.reason if isinstance(error, PostingError) else "ours"
-    if reason != "ours":
+    if reason not in ("ours", "budget"):
         note_trouble(app, post.target, error, now)
     again = None if reason == "refused" else post_again(reason, post.attempts + 1, now, post.id)
+    if reason == "budget":  # that of requests: what the calendar posts has more, and goes on
+        again = now + (getattr(error, "wait", None) or NEXT_MONEY)
     if again is None or now - record.received > LONGEST_WAIT * 4:
         with app.journal.change():
             app.journal.fail_post(post.montage, post.target, why)

@@ -143,6 +143,11 @@ class BlueskyInbox:
             key = record_key(mention.written, f"like {mention.id}")
             self._bluesky.like(mention.id, token, key)
 
+    def kept_back(self, *, private: bool) -> tuple[str, ...]:
+        """Nothing, as far as anybody can tell."""
+        del private
+        return ()
+
     def greeting(self, mention: Mention) -> str:
         """Nothing: whoever is answered is told."""
         del mention

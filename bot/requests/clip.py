@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,6 +21,12 @@ ONCE = frozenset({"twitter"})
 """Where a program may answer a mention with one post and no more (X's automation rules, read in
 November 2026): the films are then named by the clip's own words and captions alone."""
 
+
+NEVER_TWICE = frozenset({"twitter"})
+"""Where the same words are refused when they come again (X: “duplicate content”)."""
+
+AGAIN = ("", "Hello again!", "Good to hear from you again!", "And hello once more!")
+"""What stands before words that somebody has heard already, the first that makes them new."""
 
 HEARD = "/heard"
 """What stands behind a request's key in that of the word that it is heard."""
@@ -58,6 +64,20 @@ def plan_answer(
         _record(each, lead if place == 0 or manner.private else "", montage, limits, manner)
         for place, each in enumerate(planned)
     )
+
+
+def in_new_words(
+    greeting: str, said: Container[str], write: Callable[[str], Sequence[StatusRecord]]
+) -> tuple[StatusRecord, ...]:
+    """The answer that `write` gives for a greeting, whose words were not `said` before.
+
+    None at all where they were, in every way that we know.
+    """
+    for again in AGAIN:
+        statuses = tuple(write(f"{greeting} {again}".strip()))
+        if statuses[0].text not in said:
+            return statuses
+    return ()
 
 
 def words_alone(greeting: str, sentence: str, limits: Limits) -> StatusRecord:

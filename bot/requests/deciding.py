@@ -14,7 +14,7 @@ from bot.app import App
 from bot.backlog import OVER
 from bot.errors import DownloadError, SourceError
 from bot.pipeline import named
-from bot.requests.clip import ONCE, words_alone
+from bot.requests.clip import ONCE, in_new_words, words_alone
 from bot.requests.fairness import (
     DAY,
     Asked,
@@ -51,6 +51,8 @@ from matcher.archive import archive_films
 from state.errors import StateError
 from state.records import FindRecord, FindStatus, PostRecord
 from state.requests import RequestRecord, RequestStatus
+
+TOLD_ENOUGH = "its author was told so in every way we know"
 
 LEFT_TO_OPERATOR = "it waits for your approval"
 
@@ -349,12 +351,21 @@ def take_on(app: App, key: str, title: str = "") -> RequestRecord:
 def intend_words(
     app: App, place: Place, record: RequestRecord, sentence: str, why: str, reason: str = ""
 ) -> RequestRecord:
-    """Fixes what a request is answered in words; `reason` where that is a refusal."""
-    greeting = place.inbox.greeting(mention_of(record))
-    status = words_alone(greeting, sentence, place.limits)
+    """Fixes what a request is answered in words; `reason` where that is a refusal.
+
+    Nothing is said that its author heard so often that the place would not take it again.
+    """
+    greeting, limits = place.inbox.greeting(mention_of(record)), place.limits
     to = RequestStatus.REFUSED if reason else RequestStatus.MADE
     with app.journal.change():
-        app.journal.intend_post(record.key, place.name, (status,), answers=record.mention)
+        statuses = in_new_words(
+            greeting, place.said, lambda lead: [words_alone(lead, sentence, limits)]
+        )
+        if not statuses:
+            return app.journal.requests.advance(
+                record.key, RequestStatus.IGNORED, f"{why}; {TOLD_ENOUGH}"
+            )
+        app.journal.intend_post(record.key, place.name, statuses, answers=record.mention)
         return app.journal.requests.advance(record.key, to, why, reason=reason)
 
 

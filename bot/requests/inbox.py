@@ -52,6 +52,12 @@ class Inbox(Protocol):
     def acknowledge(self, mention: Mention) -> None:
         """Shows the author that it was seen, where that is possible. May be repeated."""
 
+    def kept_back(self, *, private: bool) -> tuple[str, ...]:
+        """What the account's own settings keep from us of what people say, none mostly.
+
+        `private` is whether private mentions are missed.
+        """
+
     def greeting(self, mention: Mention) -> str:
         """How the text of an answer begins so that its author sees it: `@name`, or empty."""
 

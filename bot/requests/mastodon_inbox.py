@@ -14,7 +14,7 @@ import structlog
 
 from bot.errors import PostingError
 from bot.posting.mastodon import NOBODY, Mastodon, answered_by
-from bot.posting.mastodon_calls import document, id_of, moment_of, text_of
+from bot.posting.mastodon_calls import NOT_KNOWN, document, id_of, moment_of, text_of
 from bot.requests.inbox import note_unreadable
 from bot.requests.mention import Mention
 from bot.requests.written import web_link, written
@@ -28,14 +28,24 @@ OPEN = frozenset({"public", "unlisted", "local"})
 """Who may see a status that is not private; whatever else a server calls it, it is."""
 
 FORBIDDEN = 403
+MAY_NOT = (401, FORBIDDEN)
+
+PRIVATE = "for_private_mentions"
+KEPT_BACK = {
+    PRIVATE: "private mentions",
+    "for_not_following": "mentions by people whom it does not follow",
+    "for_not_followers": "mentions by people who do not follow it",
+    "for_new_accounts": "mentions by new accounts",
+}
+"""Whom a policy may keep from us (docs.joinmastodon.org/entities/NotificationPolicy, since Mastodon
+4.3). Accounts that its moderators have limited are left out: that is a choice of theirs."""
 
 
 class MastodonInbox:
     """The mentions of the account of a target.
 
     A position is the id of a notification. The server's own filters hold: by default Mastodon
-    keeps back private mentions by those whom the account does not follow, until that is switched
-    off in its preferences under Notifications.
+    keeps back private mentions by those whom the account does not follow, see `kept_back`.
     """
 
     name = "mastodon"
@@ -93,6 +103,24 @@ class MastodonInbox:
             if not self._may_not():
                 raise
             structlog.get_logger().info("favourite.refused", target=self.name, why=str(error))
+
+    def kept_back(self, *, private: bool) -> tuple[str, ...]:
+        """What the policy of its notifications filters or drops; nothing where there is none."""
+        try:
+            said = self._calls.patiently(
+                "ask what it keeps back", lambda: self._calls.client().notifications_policy()
+            )
+        except PostingError:
+            heard = self._calls.heard
+            if heard is None or heard.status not in (*NOT_KNOWN, *MAY_NOT):
+                raise
+            return ()
+        policy = document(said)
+        return tuple(
+            words
+            for name, words in KEPT_BACK.items()
+            if text_of(policy, name) in ("filter", "drop") and (private or name != PRIVATE)
+        )
 
     def greeting(self, mention: Mention) -> str:
         """The author's name, with the server where that is not ours."""

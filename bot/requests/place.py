@@ -15,6 +15,7 @@ from bot.app import App
 from bot.errors import PostingError
 from bot.posting.patience import target_again
 from bot.posting.target import Limits, Target
+from bot.requests.clip import NEVER_TWICE
 from bot.requests.inbox import Inbox
 from bot.requests.mention import Mention
 from bot.requests.troubles import inbox_name
@@ -27,6 +28,9 @@ T = TypeVar("T")
 
 INTRODUCED = timedelta(days=1)
 """Our own name on a place is asked for again after so long: it costs money on X."""
+
+LATELY = timedelta(days=30)
+"""How long the same words are not repeated where that is refused: X does not say how long."""
 
 LOCKED_OUT = timedelta(hours=6)
 """How long an inbox is left alone that does not let us in: posting may go on all the same."""
@@ -65,6 +69,14 @@ class Place:
         name = self.target.account().name.removeprefix("@").lower()
         with self._app.step("introduced", subject=subject, name=name):
             return (name,)
+
+    @property
+    def said(self) -> frozenset[str]:
+        """What was said there lately and may not be said again; nothing on most places."""
+        if self.name not in NEVER_TWICE:
+            return frozenset()
+        posts = self._app.journal.posts_since(self._clock() - LATELY)
+        return frozenset(s.text for p in posts if p.target == self.name for s in p.statuses)
 
     @property
     def answers(self) -> bool:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from bot.addresses import public_only
+from bot.addresses import Networks, public_only
 from bot.downloads import SOCKET_TIMEOUT_S, leave_plugins_out
 from bot.errors import SourceError
 from bot.fetch_errors import told_apart
@@ -20,6 +20,7 @@ from bot.novelty import TrailerRules, judge
 from bot.requests.strangers import asked_rules
 from bot.settings import Settings
 from bot.sources.find import Find, clean, key_of
+from bot.sources.listing import Silent
 from bot.sources.tmdb import trailers_named
 from bot.sources.web import Web
 from bot.title_words import plain
@@ -42,7 +43,8 @@ def find_trailer(settings: Settings, title: str, year: str, now: datetime) -> Fi
             )
             if found is not None:
                 return found
-    return choose(_youtube(f"{title} {year}".strip()), title, year, rules, now)
+    found_there = _youtube(f"{title} {year}".strip(), settings.trailers.networks())
+    return choose(found_there, title, year, rules, now)
 
 
 def choose(
@@ -66,7 +68,7 @@ def _rank(find: Find) -> int:
     return 1 if "official" in plain(find.title).split() else 2
 
 
-def _youtube(words: str) -> list[Find]:
+def _youtube(words: str, own: Networks) -> list[Find]:
     """What YouTube's search gives, without asking for any of it. Raises DownloadError."""
     import yt_dlp
 
@@ -81,9 +83,10 @@ def _youtube(words: str) -> list[Find]:
         "quiet": True,
         "no_warnings": True,
         "noprogress": True,
+        "logger": Silent(),
     }
     try:
-        with public_only(), yt_dlp.YoutubeDL(options) as client:
+        with public_only(own), yt_dlp.YoutubeDL(options) as client:
             found = client.extract_info(query, download=False, process=True) or {}
     except Exception as error:  # an extractor is a stranger's program and raises what it likes
         raise told_apart(f"the search for {words!r}", error) from error

@@ -62,15 +62,16 @@ class Page:
 class TwitterInbox:
     """The mentions of the account of a target. A position is the id of a post.
 
-    Prices are in the target's purse before anything is read; those of what did not come, or
-    was paid for today, are taken out again. Where the purse does not hold all that came since the
-    last look, the newest are told and a warning in the log says that older ones are not.
+    Prices are in the target's purse for requests before anything is read; those of what did not
+    come, or was paid for today, are taken out again. Where it does not hold all that came since
+    the last look, the newest are told and a warning in the log says that older ones are not.
     """
 
     name = "twitter"
 
     def __init__(self, twitter: Twitter) -> None:
         self._twitter = twitter
+        self._purse = twitter.purse.for_requests()
         self._authors: set[tuple[date, str]] = set()
 
     def start(self) -> str:
@@ -113,6 +114,11 @@ class TwitterInbox:
     def acknowledge(self, mention: Mention) -> None:
         """Nothing: a like costs more than what it says is worth."""
 
+    def kept_back(self, *, private: bool) -> tuple[str, ...]:
+        """Nothing, as far as anybody can tell."""
+        del private
+        return ()
+
     def greeting(self, mention: Mention) -> str:
         """The author's name."""
         return f"@{mention.author}" if mention.author else ""
@@ -135,7 +141,7 @@ class TwitterInbox:
 
     def _page(self, since: str, until: str, most: int) -> Page:
         """At most so many mentions behind one id and before another."""
-        purse = self._twitter.purse
+        purse = self._purse
         each = X_PRICES["mention read"] + X_PRICES["account read"]
         most = max(FIRST_PAGE, min(most, int(purse.left().day / each)))
         # nothing of a look that fails: the same comes with the next one, and is paid for then
@@ -154,10 +160,10 @@ class TwitterInbox:
 
     def _post(self, number: str, *, author: bool = True) -> Page | None:
         """One post, None where it is gone or not for us to see."""
-        self._twitter.purse.spend("post read")
+        self._purse.spend("post read")
         given = dict(FIELDS)
         if author:
-            self._twitter.purse.spend("account read")
+            self._purse.spend("account read")
         else:
             del given["expansions"], given["user_fields"]
         try:

@@ -65,7 +65,7 @@ class Listing:
             "noprogress": True,
             "quiet": True,
             "no_warnings": True,
-            "logger": _Silent(),
+            "logger": Silent(),
         }
         try:
             with public_only(self.web.own), yt_dlp.YoutubeDL(options) as client:
@@ -102,7 +102,7 @@ class Listing:
         )
 
 
-class _Silent:
+class Silent:
     """yt-dlp's own lines are not for the operator's screen: its errors come back as ours."""
 
     def debug(self, message: str) -> None:

@@ -26,7 +26,7 @@ class Asked(Elsewhere):
 
     def __init__(self, data: Path, room: Room, clock: Clock, **settings: object) -> None:
         asked = {"on": True, **settings.pop("requests", {})}  # type: ignore[dict-item]
-        targets = {room.target.name: lambda _: room.target}
+        targets = {room.target.name: lambda _: self.room.target}
         super().__init__(data, targets, clock, requests=asked, **settings)
         self.room = room
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 @contextmanager
-def odd_site(answers: Mapping[str, Answer]) -> Iterator[str]:
+def odd_site(answers: Mapping[str, Answer], tls: SSLContext | None = None) -> Iterator[str]:
     """Answers paths as told and everything else with 404; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -27,10 +28,12 @@ def odd_site(answers: Mapping[str, Answer]) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
@@ -69,7 +72,7 @@ def page(text: str, kind: str = "text/html; charset=utf-8") -> Answer:
         request.send_header("Content-Type", kind)
         request.send_header("Content-Length", str(len(data)))
         request.end_headers()
-        if request.command == "GET":
+        if request.command != "HEAD":
             request.wfile.write(data)
 
     return answer

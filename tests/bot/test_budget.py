@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -129,6 +130,72 @@ def test_what_is_given_back_comes_off_the_day_it_was_paid_on(tmp_path: Path) -> 
     assert purse.spent().day == POST
     clock.time -= timedelta(days=1)
     assert purse.spent().day == 0
+
+
+# what people ask for
+
+
+def shared(folder: Path, clock: Clock, share: str = "0.5") -> Purse:
+    """A purse of ten cents a day and two dollars a month."""
+    journal = Journal(folder / "state.json", clock)
+    money = Decimal("0.1"), Decimal(2)
+    return Purse(journal, "twitter", *money, clock, requests_share=Decimal(share))
+
+
+def use_up(purse: Purse, what: Paid = "summoned reply") -> PostingError:
+    """Buys until that is refused."""
+    for _ in range(1_000):
+        try:
+            purse.spend(what)
+        except PostingError as error:
+            return error
+    raise AssertionError
+
+
+def test_what_people_ask_for_leaves_scheduled_posts_their_share(tmp_path: Path) -> None:
+    purse = shared(tmp_path, Clock())
+    refused = use_up(purse.for_requests())
+    assert refused.reason == "budget"
+    assert refused.wait == timedelta(hours=12)
+    assert "for requests of the day" in str(refused)
+    assert "`requests_share` of [twitter]" in refused.hint
+    assert purse.for_requests().left().day == 0
+    assert purse.left().day == Decimal("0.05")
+    purse.check("post", "post", "post")
+
+
+def test_a_month_has_a_share_for_requests_too(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.time = datetime(2026, 11, 1, tzinfo=UTC)
+    purse = shared(tmp_path, clock)
+    for _ in range(20):
+        use_up(purse.for_requests())
+        clock.time += timedelta(days=1)
+    refused = use_up(purse.for_requests())
+    assert "for requests of the month" in str(refused)
+    assert clock.time + (refused.wait or timedelta()) == datetime(2026, 12, 1, tzinfo=UTC)
+    assert purse.left() == Spent(Decimal("0.1"), Decimal(1))
+
+
+def test_scheduled_posts_may_use_all_that_is_left(tmp_path: Path) -> None:
+    purse = shared(tmp_path, Clock())
+    use_up(purse, "mention read")
+    assert purse.left().day == 0
+    refused = use_up(purse.for_requests())
+    assert "budget_day_usd" in refused.hint  # their share is whole, but there is no money
+    assert purse.for_requests().spent().day == 0
+
+
+def test_what_was_spent_before_there_was_a_share_was_for_posts(tmp_path: Path) -> None:
+    row = {"target": "twitter", "day": "2026-11-22", "usd": "0.06", "bought": {"post": 4}}
+    state = {"spendings": {"1119981146019833": row}, "about": {"1": {"version": 2}}}
+    (tmp_path / "state.json").write_text(json.dumps(state), encoding="utf-8")
+    purse = shared(tmp_path, Clock())
+    assert purse.spent().day == Decimal("0.06")
+    assert purse.for_requests().spent().day == 0
+    assert purse.for_requests().left().day == Decimal("0.04")
+    purse.spend("post")
+    assert purse.spent().day == Decimal("0.075")
 
 
 @given(

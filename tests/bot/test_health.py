@@ -62,6 +62,15 @@ def test_an_archive_that_lets_nothing_be_made_for_days_is_told(bot: Bot) -> None
     assert ailments(app, bot.clock()) == []
 
 
+def test_a_spent_budget_is_no_ailment_of_an_inbox(bot: Bot) -> None:
+    settings = {**bot.settings, "post_to": ("twitter",), "requests": {"on": True}}
+    app = Bot(bot.data, bot.clock, settings).app()
+    for reason, told in (("budget", 0), ("network", 1)):
+        app.journal.target_well("twitter inbox")
+        app.journal.target_trouble("twitter inbox", reason, "why")
+        assert len(ailments(app, bot.clock() + timedelta(days=20))) == told
+
+
 def test_a_disk_that_is_nearly_full_is_told(bot: Bot) -> None:
     app = watching(bot, low_disk_gb=1e9).app()
     assert "GB are free" in ailments(app, bot.clock())[0]

@@ -9,9 +9,18 @@ import pytest
 
 from bot.doctor import examine
 from state.journal import Journal
+from tests.bot.asking import Asked, asked
 from tests.bot.commands import complaint, kuleshov
 from tests.bot.elsewhere import Elsewhere
-from tests.bot.mastodon_server import TOKEN, Server, changed, instead, mastodon_server, when
+from tests.bot.mastodon_server import (
+    TOKEN,
+    Server,
+    Twist,
+    changed,
+    instead,
+    mastodon_server,
+    when,
+)
 
 
 @pytest.fixture
@@ -70,3 +79,80 @@ def test_the_doctor_says_how_to_log_in(tmp_path: Path) -> None:
     verdict, found = verdicts(app)["bluesky"]
     assert verdict == "bad"
     assert "kuleshov login bluesky" in found
+
+
+# whom the account's own settings keep from asking
+
+POLICY = "/api/v2/notifications/policy"
+
+
+def heard(bot: Asked) -> tuple[str, str] | None:
+    """What the doctor says of the inbox, None for nothing."""
+    return verdicts(bot).get("mastodon inbox")
+
+
+@pytest.fixture
+def asked_bot(tmp_path: Path) -> Iterator[Asked]:
+    with asked("mastodon", tmp_path, eyes="builtin", shots="adaptive") as bot:
+        bot.room.server.ask(POLICY, "PATCH", for_private_mentions="accept")
+        yield bot
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("for_private_mentions", "private mentions"),
+        ("for_not_following", "does not follow"),
+        ("for_not_followers", "do not follow it"),
+        ("for_new_accounts", "new"),
+    ],
+)
+@pytest.mark.parametrize("how", ["filter", "drop"])
+def test_the_doctor_says_whom_the_account_keeps_from_asking(
+    asked_bot: Asked, kind: str, words: str, how: str
+) -> None:
+    assert heard(asked_bot) is None
+    asked_bot.room.server.ask(POLICY, "PATCH", **{kind: how})
+    verdict, found = heard(asked_bot) or ("", "")
+    assert verdict == "fair"
+    assert words in found
+    assert "in the settings of its notifications" in found
+
+
+def test_limited_accounts_are_their_moderators_business(asked_bot: Asked) -> None:
+    asked_bot.room.server.ask(POLICY, "PATCH", for_limited_accounts="filter")
+    assert heard(asked_bot) is None
+
+
+def test_private_mentions_are_not_missed_where_they_are_ignored(tmp_path: Path) -> None:
+    ignored = {"private": "ignore"}
+    with asked("mastodon", tmp_path, eyes="builtin", requests=ignored) as bot:
+        bot.room.server.ask(POLICY, "PATCH", for_private_mentions="filter")
+        assert heard(bot) is None
+
+
+def test_nobody_is_missed_where_nobody_may_ask(tmp_path: Path) -> None:
+    with asked("mastodon", tmp_path, eyes="builtin", requests={"on": False}) as bot:
+        bot.room.server.ask(POLICY, "PATCH", for_not_following="drop")
+        assert heard(bot) is None
+        assert not [a for a in bot.room.server.asked if a.path == POLICY]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        instead(404, {"error": "Not Found"}),
+        instead(404, "<html>nothing here</html>"),
+        instead(405),
+        instead(403, {"error": "This action is outside the authorized scopes"}),
+        instead(200, {}),
+        instead(200, {"for_not_following": None, "for_new_accounts": 5}),
+    ],
+)
+def test_a_server_that_tells_nobody_what_it_keeps_back_is_not_complained_of(
+    asked_bot: Asked, answer: Twist
+) -> None:
+    asked_bot.room.server.twists.append(when("GET", POLICY, answer))
+    said = verdicts(asked_bot)
+    assert "mastodon inbox" not in said
+    assert said["mastodon"][0] != "bad"

@@ -44,6 +44,7 @@ def test_requests_are_listed_and_shown_without_harm(tmp_path: Path) -> None:
 
 def test_the_operator_decides_while_something_is_being_made(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    (tmp_path / "kuleshov.toml").write_text('post_to = ["mastodon"]\n')
     with Journal(data / "state.json") as journal:
         journal.requests.receive([request(1), request(2)])
         journal.requests.advance("mastodon:2", RequestStatus.WAITING)

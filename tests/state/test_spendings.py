@@ -23,6 +23,7 @@ spendings = st.builds(
     day=st.dates(),
     usd=st.decimals(min_value=0, max_value=10**6, places=3),
     bought=st.dictionaries(names, st.integers(0, 10**6), max_size=3),
+    purpose=st.sampled_from(["", "requests"]),
 )
 TODAY = date(2026, 11, 21)
 CENT = Decimal("0.01")
@@ -42,6 +43,24 @@ def test_a_day_is_one_record_of_exact_cents(tmp_path: Path) -> None:
         (record,) = fresh.spendings("twitter", TODAY)
     assert (record.day, record.usd) == (TODAY, Decimal("0.160"))
     assert record.bought == {"post": 10, "own post read": 10}
+
+
+def test_a_row_of_before_there_were_purposes_is_of_posts() -> None:
+    row = {"target": "twitter", "day": "2026-11-21", "usd": "0.015", "bought": {"post": 1}}
+    assert from_document(row) == SpendingRecord("twitter", TODAY, Decimal("0.015"), {"post": 1})
+    assert from_document(row).purpose == ""
+
+
+def test_purposes_are_kept_apart(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    journal.spend("twitter", "post", CENT)
+    journal.spend("twitter", "summoned reply", 2 * CENT, purpose="requests")
+    journal.spend("twitter", "mention read", 5 * CENT, 5, purpose="requests")
+    journal.give_back("twitter", "mention read", 3 * CENT, 3, TODAY, purpose="requests")
+    ours, theirs = journal.spendings("twitter", TODAY)
+    assert (ours.purpose, ours.usd, ours.bought) == ("", CENT, {"post": 1})
+    assert (theirs.purpose, theirs.usd) == ("requests", 4 * CENT)
+    assert theirs.bought == {"summoned reply": 1, "mention read": 2}
 
 
 def test_targets_and_days_are_kept_apart(tmp_path: Path) -> None:
