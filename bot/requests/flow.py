@@ -27,7 +27,6 @@ from state.errors import StateError
 from state.journal import now
 from state.requests import RequestRecord, RequestStatus
 
-
 PAID = frozenset({"twitter"})
 """Where reading costs money: who was heard is answered first, for to read more may cost all that is
 left for requests."""
