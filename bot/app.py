@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -184,7 +184,8 @@ class App:
     def _twitter_inbox(self) -> Inbox:
         from bot.requests.twitter_inbox import TwitterInbox
 
-        return TwitterInbox(self._twitter())
+        met = partial(self.journal.requests.authors, "twitter")
+        return TwitterInbox(self._twitter(), met)
 
     def _bluesky_inbox(self) -> Inbox:
         from bot.requests.bluesky_inbox import BlueskyInbox

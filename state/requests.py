@@ -178,6 +178,14 @@ class RequestBook:
 
         return self._some(wanted)
 
+    def authors(self, target: str, since: datetime) -> frozenset[str]:
+        """The ids of those whose mentions on a target were received since then."""
+        first = in_utc(since).isoformat()  # of one zone, times sort as their words do
+        rows = self._store.some(
+            REQUESTS, lambda row: row.get("target") == target and row.get("received", "") >= first
+        )
+        return frozenset(row.get("author_id", "") for row in rows)
+
     def of_find(self, find: str) -> list[RequestRecord]:
         """Everybody's requests that became this find."""
         return self._some(lambda row: row.get("find") == find)

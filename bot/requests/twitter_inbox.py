@@ -7,9 +7,9 @@ last 800 at most, and asks for what is returned, for each thing once a day.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import requests
@@ -65,14 +65,18 @@ class TwitterInbox:
     Prices are in the target's purse for requests before anything is read; those of what did not
     come, or was paid for today, are taken out again. Where it does not hold all that came since
     the last look, the newest are told and a warning in the log says that older ones are not.
+    `met` gives the ids of those whose mentions were read since a time, by whichever process.
     """
 
     name = "twitter"
 
-    def __init__(self, twitter: Twitter) -> None:
+    def __init__(
+        self, twitter: Twitter, met: Callable[[datetime], Collection[str]] = lambda _: ()
+    ) -> None:
         self._twitter = twitter
+        self._met = met
         self._purse = twitter.purse.for_requests()
-        self._authors: set[tuple[date, str]] = set()
+        self._paid: set[tuple[date, str]] = set()
 
     def start(self) -> str:
         """The id of the newest; one before all others where there is none."""
@@ -180,10 +184,11 @@ class TwitterInbox:
         raise nonsense(POST)
 
     def _new_authors(self, names: Mapping[str, str]) -> int:
-        """How many authors were not paid for today, as far as this inbox knows."""
+        """How many authors were not paid for today, as far as is known."""
         today = now().astimezone(UTC).date()
-        new = {(today, author) for author in names} - self._authors
-        self._authors = {seen for seen in self._authors if seen[0] == today} | new
+        met = self._met(datetime.combine(today, time(), UTC))
+        new = {(today, author) for author in names if author not in met} - self._paid
+        self._paid = {seen for seen in self._paid if seen[0] == today} | new
         return len(new)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,19 @@ def asked_on_x(folder: Path, share: str = "0.5") -> Iterator[Asked]:
 def bot(tmp_path: Path) -> Iterator[Asked]:
     with asked_on_x(tmp_path) as bot:
         yield bot
+
+
+def test_an_author_is_paid_for_once_a_day_however_many_processes_read(bot: Asked) -> None:
+    spent = []
+    for _ in range(3):
+        met = partial(bot.journal.requests.authors, "twitter")
+        bot.room = replace(bot.room, inbox=TwitterInbox(bot.room.target, met))
+        bot.room.tell("what a nice bot")
+        before = bot.purse.spent().day
+        bot.round()
+        spent.append(bot.purse.spent().day - before)
+    assert spent[0] - spent[1] >= X_PRICES["account read"]
+    assert spent[1:] == [X_PRICES["mention read"]] * 2
 
 
 def flood(bot: Asked, many: int = 80) -> None:
