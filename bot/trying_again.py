@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.app import App
@@ -34,14 +35,15 @@ def try_again(app: App, name: str) -> list[TriedAgain]:
         _require_not_taken_back(app, posts[0].montage)
         served = app.settings.post_to if _ready(app, posts[0].montage) else ()
         return [
-            TriedAgain(
-                app.journal.retry_post(post.id, AGAIN),
-                ""
-                if post.target in served
-                else f"kuleshov post {post.montage} --to {post.target} sends it: no round does",
-            )
+            TriedAgain(app.journal.retry_post(post.id, AGAIN), _hint(post, served))
             for post in posts
         ]
+
+
+def _hint(post: PostRecord, served: Collection[str]) -> str:
+    if post.target in served:
+        return ""
+    return f"kuleshov post {post.montage} --to {post.target} sends it: no round does"
 
 
 def _can_be_tried(post: PostRecord) -> bool:
@@ -61,8 +63,8 @@ def _why_not(post: PostRecord) -> NotFoundError:
 
 
 def _require_not_taken_back(app: App, montage: str) -> None:
-    for post in app.journal.posts():
-        if post.montage == montage and post.state.taken_back:
+    for post in app.journal.posts_of(montage):
+        if post.state.taken_back:
             raise NotFoundError(
                 f"{montage} was taken back from {post.target}: {post.why}",
                 "what was taken back is not posted again, there or anywhere",
