@@ -7,6 +7,7 @@ worker at a time: what comes due meanwhile waits for its turn, and what came due
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -121,6 +122,8 @@ class Serving:
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
+        # that a part comes due while it is being done is no news
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._worker = worker
         self._more = more
         self._asked = asked
