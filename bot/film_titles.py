@@ -31,6 +31,10 @@ COUNT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
 ROMAN = ("", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 NUMBERS = {word: str(1 + n) for words in (COUNT, ROMAN) for n, word in enumerate(words)}
 COUNTED = re.compile(r"\b(?:part|chapter|volume|vol|teil|partie|parte|capitulo|kapitel) (?=\d)")
+ARTICLE = re.compile(
+    r"^(?:the|a|an|der|die|das|ein|eine|le|la|les|l|un|une|el|los|las|il|lo|gli|i|o|os|as) (?=\S)"
+)
+MOVIE = re.compile(r"(?: the)? (?:movie|film)$")
 LONE = frozenset({"the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "il", ""})
 
 
@@ -67,6 +71,18 @@ def same_key(one: str, other: str) -> bool:
     if not name or name != other_name:
         return False
     return not year or not other_year or abs(int(year) - int(other_year)) <= 1
+
+
+def is_meant(asked: str, key: str) -> bool:
+    """Whether who asks for a film, by its key, may mean this one.
+
+    They leave out articles, and `movie` at the end: `shining` is The Shining, `minecraft` is
+    A Minecraft Movie. What they say they mean: The Batman is not Batman.
+    """
+    name, year = _taken_apart(key)
+    shorter = ARTICLE.sub("", name)
+    names = (name, shorter, MOVIE.sub("", name), MOVIE.sub("", shorter))
+    return any(same_key(asked, f"{one} ({year})" if year else one) for one in names if one)
 
 
 def name_of(key: str) -> str:

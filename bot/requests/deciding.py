@@ -56,6 +56,9 @@ TOLD_ENOUGH = "its author was told so in every way we know"
 
 LEFT_TO_OPERATOR = "it waits for your approval"
 
+ASKED_BACK = frozenset({"no link", "not found", "nothing again", "site", "page", "unsupported"})
+"""Refusals that ask for a link, or a film's name."""
+
 MOST_WAIT = timedelta(hours=1)
 """So long is a search tried that does not get through: people wait for an answer."""
 
@@ -96,19 +99,25 @@ class Desk:
         return [asked for key, asked in self._history.items() if key != record.key]
 
     def _understood(self, mention: Mention, history: Sequence[Asked]) -> Wish:
-        """The wish; the post that it answers is only asked for where the words need it."""
+        """The wish; a post of others that it answers is only asked for where the words need it."""
         names = self._place.names
+        ours = self._answered_by_us(mention)
+        if ours is not None:
+            said = replace(mention, id=mention.answers, author=names[0], text="", links=())
+            asked_back = self._asked_back(mention, ours)
+            return understand(mention, said, names, asked_back=asked_back)
         wish = understand(mention, None, names)
         vague = wish.kind in ("make", "again", "nothing") and not (wish.link or wish.title)
         if not vague or not mention.answers:
             return wish
-        ours = self._answered_by_us(mention)
-        if ours is not None:
-            said = replace(mention, id=mention.answers, author=names[0], text="", links=())
-            return understand(mention, said, names)
         if self._consider(mention, Wish("make", link="-"), history).kind == "ignore":
             return wish
         return understand(mention, self._place.parent(mention), names)
+
+    def _asked_back(self, mention: Mention, post: PostRecord) -> bool:
+        """Whether a post of ours asks its reader for a film."""
+        asked = self._book.find(post.montage) if post.answers else None
+        return asked is not None and asked.reason in ASKED_BACK and same_person(asked, mention)
 
     def _consider(self, mention: Mention, wish: Wish, history: Sequence[Asked]) -> Verdict:
         return consider(

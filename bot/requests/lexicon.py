@@ -23,6 +23,8 @@ _MARKS = (
 _LETTER = rf"(?:(?![{_UNSPACED}])[\w{_MARKS}])"
 _WORD = rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*"
 
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+
 Words = tuple[str, ...]
 
 
@@ -112,6 +114,7 @@ class Tokens:
 
     known: tuple[str, ...]
     _pattern: re.Pattern[str] = field(init=False, repr=False)
+    _plain: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         unspaced = sorted({p for p in self.known if _is_unspaced(p)}, key=len, reverse=True)
@@ -121,13 +124,20 @@ class Tokens:
             rf"|{_WORD}"
         )
         object.__setattr__(self, "_pattern", re.compile(pattern))
+        words = (fold(word) for phrase in self.known for word in _spaced(phrase))
+        object.__setattr__(self, "_plain", frozenset(words))
 
     def of(self, sentence: str) -> list[Token]:
         """The words of a sentence, in order."""
         return [
-            Token(fold(found[0]), found.start(), found.end())
+            Token(self._as_known(fold(found[0])), found.start(), found.end())
             for found in self._pattern.finditer(sentence)
         ]
+
+    def _as_known(self, word: str) -> str:
+        """A word that is drawn out, `pleaseee`, as the known one that it is."""
+        short = _DRAWN_OUT.sub(r"\1", word)
+        return short if len(short) > 2 and short in self._plain else word
 
 
 def _spaced(phrase: str) -> list[str]:

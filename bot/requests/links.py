@@ -167,6 +167,14 @@ def shows_a_film(url: str) -> bool:
     return bool(_VIDEO_FILE.search(path) or _PEERTUBE.match(path))
 
 
+def shows_a_picture(url: str) -> bool:
+    """Whether an address is that of a moving picture that people answer with."""
+    host = _host(url).removeprefix("www.")
+    return _path(url).lower().endswith(".gif") or bool(
+        {host, host.partition(".")[2]} & {"tenor.com", "giphy.com"}
+    )
+
+
 def of_people(url: str, places: Collection[str]) -> bool:
     """Whether an address is that of somebody, of a hashtag or of a post on a place where we talk.
 
@@ -181,6 +189,11 @@ def of_people(url: str, places: Collection[str]) -> bool:
     return not video and bool(_PEOPLE.fullmatch(path))
 
 
+def is_post(url: str) -> bool:
+    """Whether an address is that of one post, on whichever place."""
+    return bool(_POST.fullmatch(_path(url)))
+
+
 PLACES = frozenset(
     {"x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com",
      "bsky.app", "www.bsky.app", "threads.net", "www.threads.net", "www.threads.com"}
@@ -188,6 +201,10 @@ PLACES = frozenset(
 _PEOPLE = re.compile(
     r"/(?:@[^/]+(?:/\d+)?|users/[^/]+(?:/statuses/\d+)?|web/@[^/]+(?:/\d+)?|profile/[^/]+(?:/post/.*)?"
     r"|tags?/[^/]+|hashtags?/[^/]+|explore/tags/[^/]+|notes/\w+|notice/\w+|objects/[\w-]+)/?"
+)
+_POST = re.compile(
+    r"/(?:(?:web/)?@[^/]+/\d+|users/[^/]+/statuses/\d+|profile/[^/]+/post/\w+|[^/]+/status/\d+"
+    r"|@[^/]+/post/\w+|notes/\w+|notice/\w+|objects/[\w-]+)/?"
 )
 
 

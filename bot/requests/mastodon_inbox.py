@@ -173,7 +173,7 @@ class MastodonInbox:
 def mention_in(status: Mapping[str, Any], host: str, mark: str = "") -> Mention | None:
     """A status as a mention; `host` is our server. None where it does not say what it must. Pure.
 
-    A content warning stands in front of the text: people also ask in there.
+    A content warning stands in front of the text where people ask in there.
     """
     author, moment = document(status.get("account")), moment_of(status)
     acct = text_of(author, "acct") or text_of(author, "username")
@@ -188,7 +188,7 @@ def mention_in(status: Mapping[str, Any], host: str, mark: str = "") -> Mention 
         id=id_of(status),
         author=(acct if "@" in acct else f"{acct}@{host}").lower(),
         author_id=id_of(author),
-        text=f"{warning}\n\n{words.text}" if warning else words.text,
+        text=f"{warning}\n\n{words.text}" if _asked_in(warning, words.text) else words.text,
         written=moment,
         links=words.links,
         private=text_of(status, "visibility") not in OPEN,
@@ -198,6 +198,16 @@ def mention_in(status: Mapping[str, Any], host: str, mark: str = "") -> Mention 
         url=web_link(text_of(status, "url")) or web_link(text_of(status, "uri")),
         mark=mark,
     )
+
+
+def _asked_in(warning: str, text: str) -> bool:
+    """Whether a content warning is what is asked: it names somebody or a link, or stands alone.
+
+    Mastodon copies that of the post which is answered, as `re: horror`: it says nothing.
+    """
+    alone = all(word.startswith(("@", "＠")) for word in text.split())
+    copied = warning.lower().startswith("re:")
+    return bool(warning) and not copied and (alone or "://" in warning or "@" in warning)
 
 
 def _names_and_tags(status: Mapping[str, Any]) -> Iterator[str]:

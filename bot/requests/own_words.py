@@ -31,6 +31,10 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}
 _TAG = re.compile(r"(?<![\w&/])[#＃](?!\d+\b)(\w+)")
 _SHORTCODE = re.compile(r"(?<!\w):[a-z0-9_]{2,40}:(?!\w)", re.IGNORECASE | re.ASCII)
 _KEYCAP = re.compile(r"[0-9#*]\ufe0f?\u20e3")
+_EMOTICON = re.compile(
+    r"(?<!\S)(?:<3+|[:;=]['-]?[)(DPp3/|]+|[xX]D+|xoxo|\^\^)(?!\S)|(?<=\S )x{2,4}(?=[ \t]*$)", re.M
+)
+_SMILES = frozenset("😂🤣😭😍🥰🤩🥹😅😄😆😹💀🔥👏🙌😘💕💖💗💙💚💛💜❤♥💯")
 _EMPHASIS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _WORD_BEFORE = re.compile(r"(\w+)\s*$")
@@ -44,6 +48,7 @@ class OwnWords:
     `to_us` is whether it speaks to us, and not to others with our name in it. `no_bots` is whether
     it says that bots are not wanted. `quotes` is whether something is quoted, and `quoted_links`
     are the links in that. `bare` is whether its own words are but names, without any sign.
+    `smiles` is whether a picture in it laughs, or loves.
     """
 
     text: str
@@ -53,6 +58,7 @@ class OwnWords:
     no_bots: bool
     bare: bool
     quotes: bool
+    smiles: bool
 
 
 def own_words(text: str, our_names: Collection[str]) -> OwnWords:
@@ -75,6 +81,7 @@ def own_words(text: str, our_names: Collection[str]) -> OwnWords:
     said = _KEYCAP.sub(" ", _SHORTCODE.sub(" ", said))
     said = "".join(" " if _is_picture(letter) else letter for letter in said)
     said = _EMPHASIS.sub(" ", said)
+    said = _EMOTICON.sub(" ", said)
     lines = (" ".join(line.split()) for line in said.splitlines())
     return OwnWords(
         "\n".join(filter(None, lines)),
@@ -84,6 +91,7 @@ def own_words(text: str, our_names: Collection[str]) -> OwnWords:
         bool(tags & NO_BOTS),
         bare,
         bool(quoted.strip()),
+        "<3" in own or not _SMILES.isdisjoint(own),
     )
 
 

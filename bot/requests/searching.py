@@ -15,7 +15,7 @@ from bot.addresses import Networks, public_only
 from bot.downloads import SOCKET_TIMEOUT_S, leave_plugins_out
 from bot.errors import SourceError
 from bot.fetch_errors import told_apart
-from bot.film_titles import film_key, same_key
+from bot.film_titles import film_key, is_meant, same_key
 from bot.novelty import TrailerRules, judge
 from bot.requests.strangers import asked_rules
 from bot.settings import Settings
@@ -50,15 +50,19 @@ def find_trailer(settings: Settings, title: str, year: str, now: datetime) -> Fi
 def choose(
     finds: Iterable[Find], title: str, year: str, rules: TrailerRules, now: datetime
 ) -> Find | None:
-    """The best that was found: a trailer of this film, official ones before others. Pure."""
-    wanted = film_key(title, year) or plain(title)
+    """The best that was found: a trailer of this film, official ones before others. Pure.
+
+    One of this very name comes before all that may also be meant, see `is_meant`.
+    """
+    asked = film_key(title, year) or plain(title)
     trailers = [
         find
         for find in finds
         if judge(find, rules, now).kind == "new"
-        and same_key(wanted, film_key(find.title, find.year))
+        and is_meant(asked, film_key(find.title, find.year))
     ]
-    return min(trailers, key=_rank, default=None)
+    same = [find for find in trailers if same_key(asked, film_key(find.title, find.year))]
+    return min(same or trailers, key=_rank, default=None)
 
 
 def _rank(find: Find) -> int:

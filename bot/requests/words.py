@@ -11,7 +11,8 @@ from bot.title_words import MODIFIERS as TITLE_MODIFIERS
 from bot.title_words import TRAILER as TITLE_TRAILER
 
 PLEASE = Phrases(
-    "please, pls, plz, plse, plss, pretty please, if you can, if you could, if possible",
+    "please, pls, plz, plse, plss, plzz, pleasee, plox, pretty please, if you can, if you could",
+    "if possible",
     "if you would, would be great, would be lovely, would be nice, bitte, bitteschön, bitte schön",
     "wenn möglich, wäre toll, wäre super, wäre schön, s'il te plaît, s'il vous plaît, sil te plait",
     "sil vous plait, stp, svp, si possible, por favor, porfavor, porfa, porfis, si puedes",
@@ -37,6 +38,8 @@ COMMAND = Phrases(
     "the one from, the one of, the one to, one for, one of, one from, requesting, request",
     "my request is, may i request, can i request, could i request, can we request",
     "i'd like to request, i would like to request, i want to request, try it with, try it on",
+    "a montage of, a montage for, montage of, montage for, make a montage of, make a montage for",
+    "do a montage of, do a montage for, a video of, a clip of",
     # German
     "einmal, können wir haben, könnten wir haben, mach, mache, macht, machst, machen, mach mir",
     "mach uns, machst du, probier, probiere, probier's, versuch, versuche, versuch's mit",
@@ -108,7 +111,8 @@ FILLER = Phrases(
 MODAL = Phrases(
     "can you, could you, would you, will you, would you mind, can u, could u, are you able to",
     "would it be possible to, is it possible to, do you think you could, may i ask for, may i ask",
-    "can you maybe, could you maybe, could you possibly, want to, wanna",
+    "any chance you could, any chance you can, can you maybe, could you maybe, could you possibly",
+    "want to, wanna",
     "i was wondering if you could, kannst du, könntest du, würdest du, magst du, könnt ihr",
     "könntet ihr, können sie, könnten sie, kannst, wärst du so nett, machst du uns, peux tu",
     "tu peux, pourrais tu, tu pourrais, pourriez vous, vous pourriez, vous pouvez, pouvez vous",
@@ -322,14 +326,59 @@ STOP = Phrases(
     "перестань, やめて, やめてください, 止めて, 止めてください, 返信しないで, 返信しないでください",
     "もう返信しないで, ストップ, ほっといて, 話しかけないで, メンションしないで, 放っておいて",
     "그만, 그만해, 그만해줘, 멈춰, 停止, 停, 别回复我, 別回覆我, 走开, توقف",
+    "don't ever reply to me, do not ever reply to me, don't @ me, do not @ me, shut the fuck up",
+    "stfu, no more, i said stop, you can stop, remove me, remove me from your list",
+    "hör bitte auf, bitte hör auf, hör auf mir zu antworten, nicht mehr antworten",
+    "antworte mir bitte nicht, antworte mir bitte nicht mehr, halt die klappe",
+    "arrête de me répondre, arrêtez de me répondre, arrête de me taguer, ne me répondez plus",
+    "ne me répondez pas, ta gueule, deja de responderme, deja de mencionarme, no me respondas más",
+    "para de responderme, cállate, pare de me responder, para de me responder",
+    "não me responda mais",
+    "cala a boca, smettila di rispondermi, non rispondermi più, stai zitto, hou op met reageren",
+    "przestań do mnie pisać, nie odpowiadaj mi więcej, bana cevap verme artık",
+    "отстань от меня, не отвечай мне больше, заткнись, もうやめて, リプライしないで",
+    "リプライしないでください, リプしないで, リプしないでください, もうリプしないでください",
+    "メンションしないでください, 話しかけないでください, 不要回复我, 别再回复我, 别再回复我了",
+    "停止回复, 请停止, 闭嘴, 그만 좀 해, 답글 달지 마, 답글 달지 마세요, 답글 달지 말아 주세요",
+    "لا ترد علي, اتركني وشأني, बंद करो, बंद करें, रुको, मुझे जवाब मत दो",
 )
+
+CRY = Phrases(
+    "stop, stop it, stop that, stop this, shut up, enough, oh, omg, ok, okay, just, no, now",
+    "right now",
+    "no more, help, help me, hör auf, stopp, hilfe, arrête, arrêtez, à l'aide, para, para ya",
+    "basta, ayuda",
+    "smettila, fermati, aiuto, pare, chega, dur, yeter, przestań, pomocy, стоп, хватит, やめて",
+)
+"""What people also cry out for joy, if nothing but that."""
+
+PRAISE = Phrases(
+    "amazing, incredible, love, loved, loving, adore, beautiful, gorgeous, stunning, brilliant",
+    "wonderful, fantastic, awesome, perfect, perfection, genius, masterpiece, so good, too good",
+    "is good, so great, is great, funny, hilarious, cute, gold, killing me, crying, dying, breathe",
+    "obsessed, addicted, lol, lmao, haha, hahaha, can't stop, toll, schön, großartig, genial",
+    "génial, magnifique, j'adore, increíble, me encanta, hermoso, bellissimo, stupendo, adoro",
+    "lindo, incrível, harika, çok güzel, piękne, świetne, круто, красиво, すごい, 最高",
+)
+"""Where this stands beside a cry, that was one of joy."""
+
+ANGER = Phrases(
+    "not, don't, do not, dont, doesn't, isn't, hate, annoying, annoyed, spam, alone, reply",
+    "replies",
+    "replying, block, blocked, blocking, report, reported, rude, stupid, bad, bot, bots, ai, slop",
+    "sick of, enough of, nicht, kein, keine, nervt, pas, marre, spams, odio, harto, non, odio, não",
+    "nie, не, değil",
+)
+"""Where this stands there too, it was none."""
 
 STOP_TAILS = Phrases(
     "me, us, to me, to us, at me, at us, it, this, that, now, right now, immediately, at once",
-    "forever, anymore, any more, ever again, ever, again, never, bot, stupid bot, stop stop",
+    "forever, anymore, any more, ever again, ever, again, bot, stupid bot, stop stop",
     "with this, with that, doing, my posts, to my posts, in my mentions, my mentions, here",
     "from now on, i mean it, just, ok, okay, so, and, then, already, trailers, i said, seriously",
-    "spam, this spam, the spam, to, all, everything, spammer, jetzt, sofort, endlich, damit, mir",
+    "spam, this spam, the spam, to, all, everything, spammer, bad bot, ffs, ugh, though, jetzt",
+    "sofort, endlich",
+    "damit, mir",
     "nicht mehr, für immer, maintenant, tout de suite, ça, cela, ahora, ya, eso, esto, ahora mismo",
     "adesso, subito, ora, questo, agora, já, isso, artık, hemen, şimdi, już, teraz, natychmiast",
     "to, mi, mnie, もう, すぐ",
@@ -420,6 +469,28 @@ COLLECTION = Phrases(
 )
 """What stands before a colon and the name of a part of the archive."""
 
+BUT = Phrases(
+    "but, but with, mais, avec, aber, mit, pero, con, ma, mas, com, ama, ale, z, maar, met"
+)
+"""What joins `again` with how."""
+
+FAMOUS = Phrases(
+    "hello dolly, good morning vietnam, good night and good luck, now voyager, i tonya, i robot",
+    "i daniel blake, do the right thing, what about bob, la la land, play it again sam, oh canada",
+    "show me love, please give, please stand by, can you ever forgive me, would you rather",
+    "make way for tomorrow, one battle after another, now you see me, die my love, dear zachary",
+    "dear white people, good bye lenin, thank you for smoking, try harder, go west, just mercy",
+    "and then there were none, never say never again, hi mom, one for the money",
+    "et dieu créa la femme, merci pour le chocolat, bonjour tristesse",
+)
+"""Films whose names begin or end with words of asking, which no rule can tell from those."""
+
+TURKISH = Phrases(
+    "yap, yapar mısın, yapar mısınız, yapabilir misin, yapabilir misiniz, yapsana, lütfen, fragman",
+    "fragmanı, fragmanını, filmi, filmini, istiyorum",
+)
+"""By these a sentence is known in which names are declined."""
+
 MODIFIERS = Phrases(
     ", ".join(sorted(TITLE_MODIFIERS)), "very, actual, whole, 1st, 2nd, 3rd, latest"
 )
@@ -445,6 +516,7 @@ CHAT = Phrases(
     "just, only, well, still, yet, all, any, some, every, other, others, different, first, coffee",
     "beer, pizza, mercy, attention, advice, moment, minute, second, time, times, reason, longer",
     "shorter, bigger, smaller, clips, colour, color, hd, 4k, quality, resolution, trailers, math",
+    "requests, request, website, louder, quieter, lauter, leiser, never mind, nevermind, forget it",
     "tricks, gif, gifs, image, images, picture, pictures, face, faces, language, english, french",
     "sense, money, mine, yours, want, need, think, know, believe, feel, guess, hope, wish, tell",
     # German
@@ -471,7 +543,10 @@ CHAT = Phrases(
     # others
     "mooi, leuk, geweldig, bra, fint, hezké, класс, круто, да, нет, супер, красиво, музыка",
     "источник, すごい, すごいね, 最高, いいね, 素晴らしい, 面白い, 説明, 音楽, 字幕, 出典, 続き",
-    "綺麗, かっこいい, 좋아요, 대박, 哈哈, 太棒了, 很好, 好看, 不错, 不錯, 好",
+    "nome, nombre, もっと, 请问, 这是什么, リンク, ソース, タイトル",
+    "クレジット, 链接, 링크, 제목, 팔로우, 계속, 더, 많이, название, ссылка",
+    "ссылку, ссылка на, погромче, 綺麗, かっこいい, 좋아요, 대박, 哈哈, 太棒了, 很好, 好看, 不错",
+    "不錯, 好",
 )
 """What people say without asking for anything: words that are no film's name by themselves."""
 
@@ -515,6 +590,38 @@ OBITUARY = Phrases("rip, r.i.p., in memoriam, in memory of, remembering, obituar
 SOLITARY = Phrases("a, an, some, ein, eine, einen, un, une, una, uno, um, uma")
 """Before these and a word alone stands something to eat, hardly a film."""
 
+INFORMATION = Phrases(
+    "link, links, lien, enlace, ссылка, ссылку",
+)
+"""Who begins so wants to know something: `the link to the trailer please`."""
+
+OPENING = Phrases(
+    "it's called, it was, the film is, sorry, ah, oh, oops, yes, yeah, no, ok, right, well",
+    "i meant, i mean, ich meine, ich meinte",
+    "je voulais dire, quería decir, volevo dire, eu quis dizer, ja, nein, oui, non, sí, sì, sim",
+)
+"""How an answer begins, where we have asked."""
+
+UNDECIDED = Phrases(
+    "dunno, idk, none, cancel, huh, hm, jk, kidding, both, test, whatever, surprise, latest, mind",
+    "egal, ähm, ninguna, boh, bilmiyorum, わからない, 分からない, 知らない, 分かりません, 不知道",
+    "몰라요",
+)
+"""Where we have asked of which film, these answer with none."""
+
+OTHERWISE = Phrases("more, fewer, mehr, weniger, plus de, moins de, más, menos, mais, più, więcej")
+"""Who begins so, with nothing else than a please, wants no film: `more Buster Keaton please`."""
+
+BEGGING = Phrases("follow, follow back, follow friday, boost, rt, surprise, faster, slower")
+"""Who says only this, and please, wants none either."""
+
+WHOLE = Phrases(
+    "full, whole, entire, complete, official, original, actual, real, final, extended, uncut",
+    "ganzer, ganze, ganzen, offizielle, offiziellen, complète, officielle, completo, oficial",
+    "completa, ufficiale, tam, pełny, полный",
+)
+"""Before the word for trailer alone, these are of the trailer of what all know, and no name."""
+
 NAMES_YEAR = Phrases(
     "from, of, von, aus, de, del, du, dal, from the year, from year, the, of the year",
     "aus dem jahr, z, z roku, version of, version from, the version from",
@@ -524,7 +631,7 @@ NAMES_YEAR = Phrases(
 EVERYTHING = (
     PLEASE, COMMAND, MODAL, FILLER, WEAK, TRAILER, OF, FILM, OBJECT, THIS, AGAIN, REPEATED,
     OTHER_MATCHES, HELP, STOP, STOP_TAILS, START, DELETE, DELETE_TAILS, SIDE, ALONE, ALONE_APART,
-    COLLECTION, MODIFIERS, CHAT, FUNCTION,
+    COLLECTION, MODIFIERS, CHAT, FUNCTION, CRY, PRAISE,
 )  # fmt: skip
 
 TOKENS = Tokens(tuple(phrase for group in EVERYTHING for phrase in group.written))

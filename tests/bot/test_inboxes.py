@@ -664,6 +664,19 @@ def test_what_stands_in_a_content_warning_is_read(mastodon: Room) -> None:
     assert mention.text.startswith(f"trailer {FILM}\n\n@kuleshov")
 
 
+@pytest.mark.parametrize("warning", ["food", "re: horror", "Film trailer, violence"])
+def test_the_warning_of_what_is_answered_stands_in_no_ones_way(
+    mastodon: Room, warning: str
+) -> None:
+    mention = mastodon.one("stop replying to me", spoiler_text=warning)
+    assert mention.text == "@kuleshov stop replying to me"
+
+
+def test_a_warning_that_stands_alone_is_read(mastodon: Room) -> None:
+    assert mastodon.one("", spoiler_text="Metropolis").text.startswith("Metropolis\n\n@kuleshov")
+    assert mastodon.one("", spoiler_text="re: horror").text == "@kuleshov"
+
+
 def test_who_blocks_us_is_seen_where_the_token_may_ask(mastodon: Room) -> None:
     mention = mastodon.one("hello")
     mastodon.block("alice")

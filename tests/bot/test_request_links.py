@@ -12,10 +12,12 @@ from bot.requests.link_text import GAP, MOST_LINKS, cut_links, trimmed
 from bot.requests.links import (
     SITES,
     choose,
+    is_post,
     judge_link,
     link_key,
     of_people,
     shows_a_film,
+    shows_a_picture,
     tidy,
 )
 
@@ -207,6 +209,34 @@ def test_what_follows_people_around_is_taken_off(url: str, plain: str) -> None:
 )
 def test_links_to_people_and_posts_are_told_from_others(url: str, theirs: bool) -> None:
     assert of_people(url, {"here.example"}) is theirs
+
+
+@pytest.mark.parametrize(
+    ("url", "post"),
+    [
+        ("https://x.com/ann/status/1", True),
+        ("https://bsky.app/profile/ann.bsky.social/post/3k", True),
+        ("https://www.threads.net/@ann/post/C1a", True),
+        ("https://social.example/@ann/11384", True),
+        ("https://social.example/users/ann/statuses/1", True),
+        ("https://social.example/notes/9a", True),
+        ("https://x.com/ann/status/1/photo/1", False),
+        ("https://x.com/ann", False),
+        ("https://bsky.app/profile/ann.bsky.social", False),
+        ("https://social.example/@ann", False),
+        ("https://social.example/tags/film", False),
+    ],
+)
+def test_posts_are_told_from_those_who_wrote_them(url: str, post: bool) -> None:
+    assert is_post(url) is post
+    assert of_people(url, ())
+
+
+def test_moving_pictures_are_known() -> None:
+    assert shows_a_picture("https://media.tenor.com/a/b.mp4")
+    assert shows_a_picture("https://media1.giphy.com/a")
+    assert shows_a_picture("https://anywhere.example/lol.GIF?x=1")
+    assert not shows_a_picture("https://tenor.com.example/film.mp4")
 
 
 def test_what_looks_like_a_film_anywhere_is_known() -> None:

@@ -244,6 +244,44 @@ def test_what_was_posted_by_the_calendar_can_be_asked_for_once_more(
     assert record.reason == ""
 
 
+def test_who_is_asked_of_which_film_may_just_name_it(mastodon: Asked) -> None:
+    mastodon.made(title="Metropolis | Official Trailer")
+    asked = mastodon.room.tell("could you make one please")
+    mastodon.round()
+    question = mastodon.request(asked)
+    assert question.reason == "no link"
+    other = mastodon.room.tell("Metropolis", by="bob", to=question.receipt)
+    named = mastodon.room.tell("Metropolis", to=question.receipt)
+    mastodon.round()
+    assert mastodon.request(other).status is RequestStatus.IGNORED
+    assert mastodon.request(named).status is RequestStatus.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "words", ["reminds me of https://youtu.be/abcdefghijk", "Ah, Metropolis (1927)!", "love it ❤️"]
+)
+def test_talk_under_our_clip_is_not_taken_for_a_wish(mastodon: Asked, words: str) -> None:
+    mastodon.made()
+    mention = mastodon.room.tell(f"{FILM} please")
+    mastodon.round()
+    said = mastodon.texts()
+    talk = mastodon.room.tell(words, to=mastodon.request(mention).receipt)
+    mastodon.round()
+    assert mastodon.request(talk).status is RequestStatus.IGNORED
+    assert mastodon.texts() == said
+
+
+def test_alone_under_our_clip_shows_the_same_shots(mastodon: Asked) -> None:
+    mastodon.made()
+    mention = mastodon.room.tell(f"{FILM} please")
+    mastodon.round()
+    alone = mastodon.room.tell("alone please", to=mastodon.request(mention).receipt)
+    mastodon.round()
+    wish = mastodon.request(alone).wish
+    assert (wish["kind"], wish["layout"]) == ("make", "alone")
+    assert wish["link"] == mastodon.request(mention).wish["link"]
+
+
 def test_a_page_about_a_film_is_no_reason_to_refuse_its_name(mastodon: Asked) -> None:
     mastodon.made(title="Metropolis | Official Trailer")
     mention = mastodon.room.tell("Metropolis (1927) please https://www.imdb.com/title/tt0017136/")
@@ -378,7 +416,12 @@ def test_bad_input_gets_the_right_refusal_and_nothing_else(
 
 @pytest.mark.parametrize(
     "words",
-    ["مرحبا كيف حالك", "你好，今天天气很好", "so nice! " * 50],
+    [
+        "مرحبا كيف حالك",
+        "你好，今天天气很好",
+        "so nice! " * 50,
+        "lol https://tenor.com/view/x-gif-1",
+    ],
 )
 def test_what_asks_for_nothing_is_left_alone(mastodon: Asked, words: str) -> None:
     mention = mastodon.room.tell(words)

@@ -57,6 +57,32 @@ def test_what_is_no_trailer_of_the_film_is_not_taken(title: str) -> None:
     assert chosen(title, year="2024") == ""
 
 
+@pytest.mark.parametrize(
+    ("title", "film"),
+    [
+        ("The Shining | Official Trailer", "shining"),
+        ("Das Boot - Trailer", "boot"),
+        ("La dolce vita (1960) Trailer", "dolce vita"),
+        ("A Minecraft Movie | Official Trailer", "minecraft"),
+        ("The LEGO Movie | Trailer", "Lego Movie"),
+        ("F1 The Movie | Official Trailer", "F1"),
+    ],
+)
+def test_a_film_is_found_without_its_article(title: str, film: str) -> None:
+    assert chosen("Dracula | Official Trailer", title, film=film) == title
+
+
+def test_an_article_that_is_said_is_meant() -> None:
+    assert chosen("Batman | Official Trailer", film="The Batman") == ""
+    both = ("The Batman | Official Trailer", "Batman Trailer")
+    assert chosen(*both, film="Batman") == "Batman Trailer"
+
+
+def test_no_article_makes_a_film_another_one() -> None:
+    assert chosen("The Shining | Official Trailer", film="the") == ""
+    assert chosen("The Shining (1980) | Official Trailer", film="shining", year="1997") == ""
+
+
 def test_a_trailer_that_is_too_long_to_be_one_is_not_taken() -> None:
     assert choose([find("Nosferatu Trailer", seconds=5_000)], "Nosferatu", "", RULES, NOW) is None
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.requests.mention import Mention
 from bot.requests.understanding import understand
-from bot.requests.wish import NOTHING, Wish, wish_in, words_of
+from bot.requests.wish import NOTHING, Layout, Wish, wish_in, words_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = ("kuleshov@films.example", "kuleshov.bsky.social")
@@ -33,6 +33,10 @@ OUR_CLIP = said("Dune, answered: https://archive.org/details/x", "kuleshov@films
 def wish(text: str, parent: Mention | None = None, **more: Any) -> Wish:
     answers = "9" if parent else ""
     return understand(said(text, **{"answers": answers, **more}), parent, NAMES)
+
+
+def asked_back(text: str) -> Wish:
+    return understand(said(text, answers="9"), OUR_CLIP, NAMES, asked_back=True)
 
 
 def rows(table: str) -> Iterator[tuple[str, ...]]:
@@ -101,6 +105,46 @@ please do the Dune trailer from last week | Dune | -
 Metropolis from 1927 please | Metropolis | 1927
 #Metropolis trailer please | Metropolis | -
 trailer for #BladeRunner please #film #cinema | Blade Runner | -
+E.T. please | E.T | -
+WALL-E please | WALL-E | -
+wall-e trailer pls | wall-e | -
+the A-Team please | A-Team | -
+do The Thing please | The Thing | -
+do the right thing (1989) | do the right thing | 1989
+Red trailer please | Red | -
+Original Sin trailer please | Original Sin | -
+Follow the Fleet please | Follow the Fleet | -
+whatever happened to baby jane trailer please | whatever happened to baby jane | -
+Rocky III please | Rocky III | -
+make a montage of Oppenheimer | Oppenheimer | -
+a montage of Oppenheimer please | Oppenheimer | -
+Any chance you could do Oppenheimer? | Oppenheimer | -
+Oppenheimer (dir. Christopher Nolan, 2023) | Oppenheimer | 2023
+Hello, Dolly! (1969) | Hello, Dolly | 1969
+Hello, Metropolis (1927) | Metropolis | 1927
+Good Morning, Vietnam (1987) | Good Morning, Vietnam | 1987
+Now, Voyager (1942) | Now, Voyager | 1942
+I, Tonya (2017) | I, Tonya | 2017
+Do the Right Thing (1989) | Do the Right Thing | 1989
+Do the Right Thing please | Do the Right Thing | -
+Do the Godfather (1972) | Godfather | 1972
+What About Bob? (1991) | What About Bob | 1991
+Please Give (2010) | Please Give | 2010
+Please give me the trailer of Metropolis | Metropolis | -
+Play It Again, Sam (1972) | Play It Again, Sam | 1972
+la la land trailer | la la land | -
+Good Will Hunting (1997) | Good Will Hunting | 1997
+3:10 to Yuma (2007) | 3:10 to Yuma | 2007
+“Metropolis” and “Nosferatu” please | Metropolis | -
+“Stop” please | Stop | -
+“Delete” please | Delete | -
+“Help” please | Help | -
+do Metropolis pleaseee | Metropolis | -
+Metropolis plzzzz | Metropolis | -
+Metropolis plox | Metropolis | -
+Metropolis please <3 | Metropolis | -
+Metropolis please :) | Metropolis | -
+Metropolis please xx | Metropolis | -
 -- German
 „Metropolis“ bitte | Metropolis | -
 Mach mal Metropolis bitte | Metropolis | -
@@ -150,6 +194,10 @@ Metropolis fragmanı lütfen | Metropolis | -
 Merhaba, “Yol” lütfen | Yol | -
 Susuz Yaz (1963) fragmanını yapar mısın? | Susuz Yaz | 1963
 Metropolis yap lütfen | Metropolis | -
+Dune'u yapar mısın? | Dune | -
+Barbie’yi yapar mısın? | Barbie | -
+Metropolis'in fragmanını yapar mısın? | Metropolis | -
+Hawai'i please | Hawai'i | -
 -- Polish
 Metropolis proszę | Metropolis | -
 zrób Metropolis proszę | Metropolis | -
@@ -468,6 +516,43 @@ this one is better
 I like this one
 this one's my favorite
 mine
+never stop!
+Please never stop making these
+STOP. This is incredible.
+Stop! 😂
+Stop!!! ❤️
+shut up!! this is amazing
+Enough! I love it too much
+¡Basta! Es increíble
+help!!! this is too good
+Help! I can't stop watching
+?!
+love the side by side!
+nice side by side
+so many different films
+beautiful, full screen
+wow fullscreen
+How do I request a trailer?
+full trailer please
+The link to the Dune trailer please
+den Link zum Trailer bitte
+mach lauter bitte
+o nome do filme por favor
+дай ссылку на трейлер
+タイトルを教えてください
+フォローしてください
+リンクをください
+もっと作ってください
+请问这是什么预告片
+계속 해주세요
+더 해주세요
+Please RT
+Follow me please
+More Buster Keaton please
+can you do requests?
+make a website please
+David Lynch (1946–2025)
+David Lynch 1946-2025
 """
 
 
@@ -632,6 +717,35 @@ Zostaw mnie w spokoju!
 стоп
 отстань
 停止
+“stop”
+stooop
+please stop 😂
+Please stop. I don't want this.
+stop. you are annoying
+Stop. I love you but don't reply
+Enough!
+don't ever reply to me again
+shut the fuck up
+bad bot, stop
+no more please
+don't @ me
+remove me
+arrête de me répondre
+hör bitte auf
+Antworte mir bitte nicht mehr
+deja de responderme
+no me respondas más
+pare de me responder
+smettila di rispondermi
+nie odpowiadaj mi więcej
+отстань от меня
+не отвечай мне больше
+不要回复我
+停止回复
+リプライしないでください
+답글 달지 마세요
+لا ترد علي
+बंद करो
 -- start
 start
 Start again please
@@ -722,6 +836,11 @@ zrób to proszę
 这个 请
 이거 해줘
 этот пожалуйста
+montage please
+can you do the trailer?
+tu peux faire celle-là ?
+fais celui-là stp
+이 예고편 부탁해요
 """
 
 
@@ -762,6 +881,9 @@ Metropolis bitte, Archiv: Stummfilme | - | Stummfilme
 Metropolis svp, collection : films muets | - | films muets
 Metropolis por favor, colección: cine mudo | - | cine mudo
 Metropolis please, side by side, collection: NASA | side-by-side | NASA
+Metropolis please, archive: silent films side by side | side-by-side | silent films
+Metropolis please, archive: silent films alone | alone | silent films
+archive: silent films please do Metropolis (1927) | - | silent films
 """
 
 
@@ -814,10 +936,7 @@ z innymi ujęciami
 ещё раз
 다시
 再来一次
-alone please
-only the matches please
-side by side please
-archive: silent films
+again but with different films
 """
 
 
@@ -826,6 +945,109 @@ def test_again_is_asked_for_under_our_own_clip(text: str) -> None:
     found = wish(f"@kuleshov {text}", OUR_CLIP)
     assert (found.kind, found.link) == ("again", "")
     assert wish(f"@kuleshov {text}", answers="9").kind == "again"  # which could not be read
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "collection"),
+    [
+        ("alone please", "alone", ""),
+        ("only the matches please", "alone", ""),
+        ("side by side please", "side-by-side", ""),
+        ("can you do it side by side?", "side-by-side", ""),
+        ("archive: silent films", "", "silent films"),
+        ("archive: silent films side by side", "side-by-side", "silent films"),
+    ],
+)
+def test_the_same_shots_are_asked_for_in_another_way(
+    text: str, layout: Layout, collection: str
+) -> None:
+    asked = Wish("make", layout=layout, collection=collection)
+    assert wish(f"@kuleshov {text}", OUR_CLIP) == asked
+    assert wish(f"@kuleshov {text}", answers="9") == asked  # which could not be read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the trailer please",
+        "original trailer please",
+        "0:30 is Metropolis (1927)",
+        "Shot 3: Metropolis (1927)",
+        "Ah, Metropolis (1927)",
+        "Love Metropolis (1927)",
+        "Metropolis (1927) ❤️",
+        "Metropolis (1927) <3",
+        "reminds me of https://youtu.be/abcdefghijk",
+        "thanks! here is all of it https://archive.org/details/x",
+        "https://news.example/story",
+    ],
+)
+def test_who_speaks_of_our_clip_asks_for_nothing(text: str) -> None:
+    assert wish(f"@kuleshov {text}", OUR_CLIP) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://youtu.be/abcdefghijk",
+        "do https://youtu.be/abcdefghijk",
+        "this: https://youtu.be/abcdefghijk please",
+    ],
+)
+def test_another_film_may_be_asked_for_under_our_clip(text: str) -> None:
+    assert wish(f"@kuleshov {text}", OUR_CLIP).link == FILM
+    assert wish("@kuleshov Good Will Hunting please", OUR_CLIP).title == "Good Will Hunting"
+
+
+ANSWERS = """
+Metropolis | Metropolis | -
+metropolis | metropolis | -
+metropolis 1927 | metropolis | 1927
+Metropolis, thanks! | Metropolis | -
+Sorry, I meant Metropolis | Metropolis | -
+“Metropolis” | Metropolis | -
+dune part two | dune part two | -
+The Thing | The Thing | -
+メトロポリス | メトロポリス | -
+"""
+
+
+@pytest.mark.parametrize("row", rows(ANSWERS), ids=lambda row: row[0])
+def test_a_bare_name_is_an_answer_to_our_question(row: tuple[str, ...]) -> None:
+    text, title, year = row
+    found = asked_back(f"@kuleshov {text}")
+    assert (found.kind, found.title, found.year) == ("make", title, year)
+
+
+def test_a_link_in_any_words_is_an_answer_to_our_question() -> None:
+    assert asked_back("@kuleshov that was https://youtu.be/abcdefghijk").link == FILM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks",
+        "no",
+        "never mind",
+        "I don't know",
+        "surprise me",
+        "lol",
+        "good bot",
+        "the latest one",
+        "which one do you like?",
+        "Great question",
+        "わからない",
+        "Metropolis\nand then I saw the other one",
+    ],
+)
+def test_what_names_no_film_is_no_answer_to_our_question(text: str) -> None:
+    assert asked_back(f"@kuleshov {text}") == NOTHING
+
+
+def test_commands_are_heard_under_our_question() -> None:
+    assert asked_back("@kuleshov stop").kind == "stop"
+    assert asked_back("@kuleshov help").kind == "help"
+    assert asked_back("@kuleshov alone please") == Wish("make", layout="alone")
 
 
 def test_how_it_is_wanted_again_is_kept() -> None:
@@ -920,6 +1142,12 @@ def test_a_link_that_is_but_mentioned_or_quoted_is_no_wish(text: str) -> None:
     assert (found.kind, found.link) == ("nothing", "")
 
 
+def test_what_leads_from_a_collection_to_a_link_is_no_part_of_its_name() -> None:
+    for text in ("archive: silent films for", "archive: silent films please, for"):
+        found = wish(f"@kuleshov {text} https://youtu.be/abcdefghijk")
+        assert (found.collection, found.link) == ("silent films", FILM)
+
+
 def test_what_the_place_names_in_full_comes_before_what_it_shortens() -> None:
     found = wish("@kuleshov youtube.com/watch?v=abcd…", links=(FILM,))
     assert (found.link, found.links) == (FILM, (FILM,))
@@ -940,6 +1168,44 @@ def test_a_title_beside_a_link_is_kept() -> None:
     assert found.link == "https://www.imdb.example/title/tt0017136/"
     assert wish("@kuleshov do “Metropolis” once more please").kind == "again"
     assert wish("@kuleshov Never Say Never Again please").title == "Never Say Never Again"
+
+
+@pytest.mark.parametrize("text", ["haha", "thank you!", "please", ""])
+def test_a_moving_picture_is_no_link(text: str) -> None:
+    for picture in ("https://tenor.com/view/lol-1", "https://a.example/lol.gif"):
+        assert wish(f"@kuleshov {text}", OUR_CLIP, links=(picture,)) == NOTHING
+        assert wish(f"@kuleshov {text} {picture}") == NOTHING
+
+
+def test_a_card_beside_thanks_is_no_wish() -> None:
+    card = ("https://news.example/story",)
+    assert wish("@kuleshov thank you!", OUR_CLIP, links=card) == NOTHING
+    assert wish("@kuleshov thank you!", links=card) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://x.com/A24/status/1",
+        "https://bsky.app/profile/a24.bsky.social/post/3k",
+        "https://social.example/@a24/1138",
+    ],
+)
+def test_a_post_that_is_asked_for_is_a_wish_for_its_link(link: str) -> None:
+    assert wish(f"@kuleshov Please do {link}").link == link
+    assert wish(f"@kuleshov can you do this one? {link}").link == link
+    assert wish(f"@kuleshov Please boost {link}") == NOTHING
+    assert wish(f"@kuleshov this one please {link}", STUDIO).link == FILM
+    assert wish(f"@kuleshov this one please {link}", answers="9").link == ""  # not read yet
+
+
+@pytest.mark.parametrize(
+    "text", ["do “Metropolis” please", "please watch https://youtu.be/abcdefghijk", "#nobot"]
+)
+def test_who_neither_names_nor_answers_us_is_left_alone(text: str) -> None:
+    assert wish(text, CHATTER, summons=False) == NOTHING
+    assert wish(text, summons=False) == NOTHING
+    assert wish(text, OUR_CLIP, summons=False) != NOTHING
 
 
 def test_ten_links_are_all_told() -> None:
@@ -1095,6 +1361,11 @@ LONG = [
     "the trailer for " * 300,
     "do do do " * 600,
     "archive: " * 600,
+    "archive: please " * 310,
+    "stop! " * 830,
+    "“stop” " * 710,
+    "e.t." * 1_250,
+    "a xx\n" * 1_000,
     "side by side " * 400,
     ":a" * 2_500,
     "&amp;" * 1_000,
