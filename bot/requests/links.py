@@ -16,8 +16,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from bot.addresses import Networks, refusal
 from bot.sources.find import YOUTUBE_HOSTS, youtube_id
 
-Against = Literal["", "address", "site", "shortener", "playlist", "page", "many links"]
-"""Why a link is not followed; empty where it is."""
+Against = Literal["address", "site", "shortener", "playlist", "page", "many links"]
+"""Why a link is not followed."""
+Fault = Against | Literal[""]
+"""The same, empty where it is followed."""
 
 YOUTUBE = "youtube"
 VIMEO = "vimeo"
@@ -69,7 +71,7 @@ class Judged:
     """
 
     url: str
-    against: Against = ""
+    against: Fault = ""
     why: str = ""
 
     @property
@@ -232,14 +234,14 @@ def _follows(name: str) -> bool:
     return low in FOLLOWING or low.startswith("utm_")
 
 
-def _youtube(url: str) -> Against:
+def _youtube(url: str) -> Fault:
     if youtube_id(url):
         return ""
     steps = _path(url).strip("/").split("/")
     return "playlist" if steps[0] in ("playlist", "watch", "show") else "page"
 
 
-def _vimeo(url: str) -> Against:
+def _vimeo(url: str) -> Fault:
     path = _path(url)
     if _vimeo_number(path):
         return ""
@@ -259,13 +261,13 @@ def _vimeo_number(path: str) -> str:
     return steps[0] if steps and _NUMBER.fullmatch(steps[0]) else ""
 
 
-def _archive(url: str) -> Against:
+def _archive(url: str) -> Fault:
     steps = [step for step in _path(url).split("/") if step]
     whole = len(steps) > 1 and steps[0] in ("details", "download", "embed")
     return "" if whole and _NAME.fullmatch(steps[1]) else "page"
 
 
-def _dailymotion(url: str) -> Against:
+def _dailymotion(url: str) -> Fault:
     steps = [step for step in _path(url).split("/") if step]
     if _host(url) == "dai.ly":
         return "" if len(steps) == 1 else "page"
@@ -276,7 +278,7 @@ def _dailymotion(url: str) -> Against:
     return "" if len(steps) == 2 and steps[0] == "video" and _NAME.fullmatch(steps[1]) else "page"
 
 
-def _peertube(path: str) -> Against:
+def _peertube(path: str) -> Fault:
     """On a host that the operator named: all but lists and pages about people."""
     if _PEERTUBE_LIST.match(path):
         return "playlist"

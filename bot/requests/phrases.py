@@ -16,12 +16,11 @@ from bot.errors import Reason
 from bot.posting.harmless import inert, one_line, shortened
 from bot.posting.templates import listed
 from bot.requests.fairness import Unfair
-from bot.requests.links import ARCHIVE, DAILYMOTION, VIMEO, YOUTUBE
+from bot.requests.links import ARCHIVE, DAILYMOTION, VIMEO, YOUTUBE, Against
 
 LONGEST = 200
 """Letters of what we say, without the name of whom we say it to: every place takes 280."""
 
-LinkTrouble = Literal["address", "site", "shortener", "playlist", "page", "many links"]
 Trouble = Literal[
     "no link",
     "not found",
@@ -36,7 +35,7 @@ Trouble = Literal[
 ]
 """Why nothing comes of a request, beside its link, its turn and its download."""
 
-Refusal = LinkTrouble | Unfair | Reason | Trouble
+Refusal = Against | Unfair | Reason | Trouble
 
 SITE_NAMES: Mapping[str, str] = {
     YOUTUBE: "YouTube",
