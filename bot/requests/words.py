@@ -375,6 +375,7 @@ STOP_TAILS = Phrases(
     "me, us, to me, to us, at me, at us, it, this, that, now, right now, immediately, at once",
     "forever, anymore, any more, ever again, ever, again, bot, stupid bot, stop stop",
     "with this, with that, doing, my posts, to my posts, in my mentions, my mentions, here",
+    "these, those, my feed, to my feed, in my feed, my timeline, to my timeline, in my timeline",
     "from now on, i mean it, just, ok, okay, so, and, then, already, trailers, i said, seriously",
     "spam, this spam, the spam, to, all, everything, spammer, bad bot, ffs, ugh, though, jetzt",
     "sofort, endlich",

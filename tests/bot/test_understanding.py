@@ -686,6 +686,7 @@ Please stop replying to me!
 stop tagging me bot
 leave me alone
 Leave me alone!
+please stop posting these to my feed
 Ok stop now
 Stop. I mean it, this is annoying.
 unsubscribe
