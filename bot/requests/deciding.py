@@ -7,8 +7,9 @@ the state. So a crash leaves a request undecided or decided, and never half of i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.app import App
 from bot.backlog import OVER
@@ -54,6 +55,7 @@ from state.requests import RequestRecord, RequestStatus
 
 TOLD_ENOUGH = "its author was told so in every way we know"
 
+ENOUGH = "and its author was told enough"
 LEFT_TO_OPERATOR = "it waits for your approval"
 
 ASKED_BACK = frozenset({"no link", "not found", "nothing again", "site", "page", "unsupported"})
@@ -61,6 +63,16 @@ ASKED_BACK = frozenset({"no link", "not found", "nothing again", "site", "page",
 
 MOST_WAIT = timedelta(hours=1)
 """So long is a search tried that does not get through: people wait for an answer."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request on the desk: who says what, what they want, and what was asked before."""
+
+    record: RequestRecord
+    mention: Mention
+    wish: Wish
+    history: Sequence[Asked]
 
 
 class Desk:
@@ -77,16 +89,16 @@ class Desk:
     def decide(self, record: RequestRecord) -> RequestRecord:
         """Decides on a request. Raises PostingError where its place cannot be asked."""
         mention = mention_of(record)
-        history = self._others(record)
-        wish = self._understood(mention, history)
+        history = [asked for key, asked in self._history.items() if key != record.key]
+        case = Case(record, mention, self._understood(mention, history), history)
         _ = self._place.limits  # asked before the change, which no network may hold up
         with self._app.journal.change():
             done = self._settled(record)
             if done is None:
-                self._book.note(record.key, wish=words_of(wish))
-                done = self._judged(record, mention, wish, history)
+                self._book.note(record.key, wish=words_of(case.wish))
+                done = self._judged(case)
         if done is None:
-            done = self._taken_on(record, mention, wish)
+            done = self._taken_on(case)
         self._history[done.key] = asked_of(done)
         return done
 
@@ -94,9 +106,6 @@ class Desk:
         """The request where somebody else has decided on it meanwhile: the operator, by hand."""
         known = self._book.find(record.key)
         return None if known is None or known.status is RequestStatus.RECEIVED else known
-
-    def _others(self, record: RequestRecord) -> Sequence[Asked]:
-        return [asked for key, asked in self._history.items() if key != record.key]
 
     def _understood(self, mention: Mention, history: Sequence[Asked]) -> Wish:
         """The wish; a post of others that it answers is only asked for where the words need it."""
@@ -110,7 +119,7 @@ class Desk:
         vague = wish.kind in ("make", "again", "nothing") and not (wish.link or wish.title)
         if not vague or not mention.answers:
             return wish
-        if self._consider(mention, Wish("make", link="-"), history).kind == "ignore":
+        if self._verdict(mention, Wish("make", link="-"), history).kind == "ignore":
             return wish
         return understand(mention, self._place.parent(mention), names)
 
@@ -119,7 +128,7 @@ class Desk:
         asked = self._book.find(post.montage) if post.answers else None
         return asked is not None and asked.reason in ASKED_BACK and same_person(asked, mention)
 
-    def _consider(self, mention: Mention, wish: Wish, history: Sequence[Asked]) -> Verdict:
+    def _verdict(self, mention: Mention, wish: Wish, history: Sequence[Asked]) -> Verdict:
         return consider(
             mention,
             wish,
@@ -130,88 +139,71 @@ class Desk:
             person=self._app.journal.people.find(mention.target, mention.author_id, mention.author),
         )
 
-    def _judged(
-        self, record: RequestRecord, mention: Mention, wish: Wish, history: Sequence[Asked]
-    ) -> RequestRecord | None:
+    def _judged(self, case: Case) -> RequestRecord | None:
         """What can be said at once, None where the request is taken on as far as that goes."""
+        mention, people = case.mention, self._app.journal.people
         if mention.target in ONCE and not mention.summons:
-            if wish.kind == "stop":
-                self._app.journal.people.stop(mention.target, *_who(mention))
-            return self._ignored(record, "it does not name us, and may not be answered there")
-        verdict = self._consider(mention, wish, history)
+            if case.wish.kind == "stop":
+                people.stop(mention.target, *_who(mention))
+            return self._ignored(case, "it does not name us, and may not be answered there")
+        unfair = self._unfair(case)
+        if unfair is not None:
+            return unfair
+        if case.wish.kind == "help":
+            return self._say(case, explanation(), "it was told how we work")
+        if case.wish.kind == "stop":
+            people.stop(mention.target, *_who(mention))
+            return self._done(case, goodbye(), "its author wants nothing of us")
+        if case.wish.kind == "start":
+            people.start(mention.target, *_who(mention))
+            return self._done(case, welcome(), "its author wants us back")
+        return self._deleted(case) if case.wish.kind == "delete" else None
+
+    def _unfair(self, case: Case) -> RequestRecord | None:
+        """The request where it is not its turn, or nobody's; None where all is well."""
+        verdict = self._verdict(case.mention, case.wish, case.history)
         if verdict.kind == "ignore":
-            return self._ignored(record, verdict.why)
-        if verdict.kind == "refuse" and verdict.reason is not None:
-            about = self._about(verdict.wait)
-            return self._say(record, refusal(verdict.reason, about), verdict.why, verdict.reason)
-        if wish.kind == "help":
-            return self._say(record, explanation(), "it was told how we work")
-        if wish.kind == "stop":
-            self._app.journal.people.stop(mention.target, *_who(mention))
-            why = "its author wants nothing of us"
-            return self._told(record, mention, wish, history, goodbye(), why)
-        if wish.kind == "start":
-            self._app.journal.people.start(mention.target, *_who(mention))
-            why = "its author wants us back"
-            return self._told(record, mention, wish, history, welcome(), why)
-        if wish.kind == "delete":
-            return self._deleted(record, mention, wish, history)
-        return None
+            return self._ignored(case, verdict.why)
+        if verdict.reason is None:
+            return None
+        sentence = refusal(verdict.reason, self._about(verdict.wait))
+        return self._say(case, sentence, verdict.why, verdict.reason)
 
-    def _told(
-        self,
-        record: RequestRecord,
-        mention: Mention,
-        wish: Wish,
-        history: Sequence[Asked],
-        sentence: str,
-        why: str,
-    ) -> RequestRecord:
-        """What is done is said, or left unsaid where its author was told enough."""
-        if may_be_said(mention, wish, history, self._clock()):
-            return self._say(record, sentence, why)
-        return self._ignored(record, f"{why}, and its author was told enough")
-
-    def _deleted(
-        self, record: RequestRecord, mention: Mention, wish: Wish, history: Sequence[Asked]
-    ) -> RequestRecord:
+    def _deleted(self, case: Case) -> RequestRecord:
         """Our answer is taken back for who asked for it; of all else the operator is told."""
-        post = self._answered_by_us(mention)
+        post = self._answered_by_us(case.mention)
         if post is None:
-            return self._refuse(record, mention, "nothing to delete", "it answers nothing of ours")
+            return self._refuse(case, "nothing to delete", "it answers nothing of ours")
         if post.state.taken_back:
-            return self._ignored(record, f"{post.id} is taken back already")
+            return self._ignored(case, f"{post.id} is taken back already")
         asked = self._book.find(post.montage) if post.answers else None
-        if asked is None or not same_person(asked, record):
-            return self._refuse(record, mention, "complaint", f"somebody wants {post.id} gone")
+        if asked is None or not same_person(asked, case.record):
+            return self._refuse(case, "complaint", f"somebody wants {post.id} gone")
         self._app.journal.take_back_post(post.id, "who asked for it wants it gone")
-        why = f"{post.id} is taken back"
-        return self._told(record, mention, wish, history, taken_down(), why)
+        return self._done(case, taken_down(), f"{post.id} is taken back")
 
     # what takes longer
 
-    def _taken_on(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
+    def _taken_on(self, case: Case) -> RequestRecord:
         """Finds out what to make; may ask the web."""
+        wish, settings = case.wish, self._app.settings
         if not (wish.link or wish.title):
-            return self._of_our_clip(record, mention, wish)
-        settings = self._app.settings
+            return self._of_our_clip(case)
         if wish.collection and not self._holds(wish.collection):
             known = tuple(settings.requests.collections)
-            return self._refuse(
-                record, mention, "collection" if known else "no collections",
-                f"there is no collection {wish.collection!r}", About(names=known),
-            )  # fmt: skip
-        if wish.link:
-            links = wish.links if wish.link in wish.links else (wish.link,)
-            judged = choose(links, settings.requests.sites, settings.trailers.networks())
-            if judged.against and wish.title:  # a page about the film, say, beside its name
-                return self._searched(record, mention, replace(wish, link="", links=()))
-            if judged.against:
-                about = self._about()
-                return self._refuse(record, mention, judged.against, judged.why, about)
-            # what a stranger calls it is neither said by us nor remembered: its page has a name
-            return self._accept(record, replace(wish, link=judged.url, title="", year=""))
-        return self._searched(record, mention, wish)
+            reason: Refusal = "collection" if known else "no collections"
+            why = f"there is no collection {wish.collection!r}"
+            return self._refuse(case, reason, why, About(names=known))
+        if not wish.link:
+            return self._searched(case)
+        links = wish.links if wish.link in wish.links else (wish.link,)
+        judged = choose(links, settings.requests.sites, settings.trailers.networks())
+        if judged.against and wish.title:  # a page about the film, say, beside its name
+            return self._searched(_wanting(case, link="", links=()))
+        if judged.against:
+            return self._refuse(case, judged.against, judged.why, self._about())
+        # what a stranger calls it is neither said by us nor remembered: its page has a name
+        return self._accept(_wanting(case, link=judged.url, title="", year=""))
 
     def _holds(self, collection: str) -> bool:
         """Whether the operator has a collection of that name, with a film in it."""
@@ -219,14 +211,14 @@ class Desk:
         films = archive_films(self._app.folders.archive) if found is not None else []
         return found is not None and any(named(film, found[1]) for film in films)
 
-    def _of_our_clip(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
+    def _of_our_clip(self, case: Case) -> RequestRecord:
         """A wish that names no film is for that of our clip which it replies to: again, or else."""
-        post = self._answered_by_us(mention)
+        wish, post = case.wish, self._answered_by_us(case.mention)
         if post is not None and post.answers:
             asked = self._book.find(post.montage)
             before = wish_in(asked.wish) if asked is not None else wish
-            wish = replace(
-                wish,
+            case = _wanting(
+                case,
                 link=before.link,
                 title="" if before.link else before.title,
                 year=before.year,
@@ -236,54 +228,39 @@ class Desk:
         elif post is not None:
             made = made_of_montage(self._app, post.montage)
             if made is not None and not wish.collection:
-                wish = replace(wish, title=made.title)
-                return self._unfair(record, mention, wish) or self._accept(record, wish, made)
-            wish = replace(wish, link=made.url if made is not None else "")
-        if wish.link or wish.title:
-            return self._unfair(record, mention, wish) or self._taken_on(record, mention, wish)
+                case = _wanting(case, title=made.title)
+                return self._unfair(case) or self._accept(case, made)
+            case = _wanting(case, link=made.url if made is not None else "")
+        if case.wish.link or case.wish.title:  # now that the film is known
+            return self._unfair(case) or self._taken_on(case)
         lost: Refusal = "nothing again" if wish.kind == "again" else "no link"
-        return self._refuse(record, mention, lost, "it names no film")
+        return self._refuse(case, lost, "it names no film")
 
-    def _unfair(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord | None:
-        """Judges once more, now that the film is known; None where all is well."""
-        verdict = self._consider(mention, wish, self._others(record))
-        if verdict.kind == "ignore":
-            return self._ignored(record, verdict.why)
-        if verdict.reason is not None:
-            about = self._about(verdict.wait)
-            return self._refuse(record, mention, verdict.reason, verdict.why, about)
-        return None
-
-    def _searched(self, record: RequestRecord, mention: Mention, wish: Wish) -> RequestRecord:
+    def _searched(self, case: Case) -> RequestRecord:
+        wish, record, now = case.wish, case.record, self._clock()
         found = None if wish.collection else made_of_film(self._app, wish.title, wish.year)
         if found is not None:
-            return self._accept(record, wish, found)
-        now = self._clock()
+            return self._accept(case, found)
         try:
             trailer = find_trailer(self._app.settings, wish.title, wish.year, now)
         except (SourceError, DownloadError) as error:
             again = next_try("network", record.attempts + 1, now, key=record.key)
             if again is None or again > now + MOST_WAIT or self._late(record):
-                return self._refuse(record, mention, "network", str(error))
+                return self._refuse(case, "network", str(error))
             return self._book.advance(
                 record.key, RequestStatus.RECEIVED, str(error), next_try=again
             )
         if trailer is None:
-            why = f"no trailer of {wish.title!r} was found"
-            return self._refuse(record, mention, "not found", why)
-        wish = replace(wish, link=trailer.url)
-        return self._unfair(record, mention, wish) or self._accept(
-            record, wish, title=trailer.title
-        )
+            return self._refuse(case, "not found", f"no trailer of {wish.title!r} was found")
+        case = _wanting(case, link=trailer.url)  # now that the film is known
+        return self._unfair(case) or self._accept(case, title=trailer.title)
 
     def _late(self, record: RequestRecord) -> bool:
         return self._clock() - record.received > MOST_WAIT
 
-    def _accept(
-        self, record: RequestRecord, wish: Wish, made: FindRecord | None = None, title: str = ""
-    ) -> RequestRecord:
+    def _accept(self, case: Case, made: FindRecord | None = None, title: str = "") -> RequestRecord:
         """Takes a request on: a find is recorded with it, or the one that is there already."""
-        app = self._app
+        app, wish, record = self._app, case.wish, case.record
         if made is None and not wish.collection:
             made = made_of_link(app, wish.link)
         with app.journal.change():
@@ -303,27 +280,26 @@ class Desk:
 
     # what is said
 
-    def _ignored(self, record: RequestRecord, why: str) -> RequestRecord:
-        return self._book.advance(record.key, RequestStatus.IGNORED, why)
+    def _ignored(self, case: Case, why: str, reason: str = "") -> RequestRecord:
+        return self._book.advance(case.record.key, RequestStatus.IGNORED, why, reason=reason)
 
     def _refuse(
-        self,
-        record: RequestRecord,
-        mention: Mention,
-        reason: Refusal,
-        why: str,
-        about: About = NOTHING_MORE,
+        self, case: Case, reason: Refusal, why: str, about: About = NOTHING_MORE
     ) -> RequestRecord:
         """A refusal that may be told, or silence where its author was told enough."""
-        if not may_be_told(mention, self._others(record), self._clock()):
-            return self._ignored(record, f"{why}, and its author was told enough")
-        return self._say(record, refusal(reason, about), why, reason)
+        if may_be_told(case.mention, case.history, self._clock()):
+            return self._say(case, refusal(reason, about), why, reason)
+        return self._ignored(case, f"{why}, {ENOUGH}", reason)
 
-    def _say(
-        self, record: RequestRecord, sentence: str, why: str, reason: str = ""
-    ) -> RequestRecord:
+    def _done(self, case: Case, sentence: str, why: str) -> RequestRecord:
+        """What is done is said, or left unsaid where its author was told enough."""
+        if may_be_said(case.mention, case.wish, case.history, self._clock()):
+            return self._say(case, sentence, why)
+        return self._ignored(case, f"{why}, {ENOUGH}")
+
+    def _say(self, case: Case, sentence: str, why: str, reason: str = "") -> RequestRecord:
         """Words to be sent: the request is decided, and they are fixed, in one change."""
-        return intend_words(self._app, self._place, record, sentence, why, reason)
+        return intend_words(self._app, self._place, case.record, sentence, why, reason)
 
     def _about(self, wait: timedelta | None = None) -> About:
         """Without a film: what a stranger calls it is not ours to say."""
@@ -376,6 +352,11 @@ def intend_words(
             )
         app.journal.intend_post(record.key, place.name, statuses, answers=record.mention)
         return app.journal.requests.advance(record.key, to, why, reason=reason)
+
+
+def _wanting(case: Case, **wish: Any) -> Case:
+    """The same case with another wish."""
+    return replace(case, wish=replace(case.wish, **wish))
 
 
 def _who(mention: Mention) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from bot.health import ailments
 from bot.pipeline import derived_files, find_montage
 from bot.requests import phrases
 from bot.requests.acknowledging import MINUTES, RECENT, minutes_each
-from bot.requests.fairness import MOST_OF_A_KIND
+from bot.requests.fairness import MOST_OF_A_KIND, MOST_REFUSALS
 from bot.requests.phrases import About, refusal
 from bot.requests.recorded import record_of
 from bot.requests.variation import other_matches
@@ -187,6 +187,18 @@ def test_who_wants_a_post_gone_that_is_not_theirs_is_told_that_the_operator_know
     with mastodon.alone():
         mastodon.journal.take_back_post(f"{answer.key}-mastodon", "it shall go")
     assert ailments(mastodon, mastodon.clock()) == []
+
+
+def test_a_complaint_reaches_the_operator_though_no_more_is_said(mastodon: Asked) -> None:
+    mastodon.made()
+    mention = mastodon.room.tell(f"{FILM} please")
+    mastodon.round()
+    for number in range(MOST_REFUSALS):
+        mastodon.room.tell(f"please do https://bit.ly/{number}", by="bob")
+    mastodon.room.tell("delete", by="bob", to=mastodon.request(mention).receipt)
+    mastodon.round()
+    assert refusal("complaint") not in " ".join(mastodon.texts())
+    assert len(ailments(mastodon, mastodon.clock())) == 1
 
 
 @pytest.mark.parametrize("place", ["mastodon", "bluesky"])
