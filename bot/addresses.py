@@ -22,6 +22,16 @@ PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
 """All of IPv6 that is handed out for the internet (RFC 4291, IANA's registry)."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 addresses as a network that speaks IPv6 alone sees them (RFC 6052)."""
+NOBODYS = (
+    ipaddress.IPv4Network("168.63.129.16/32"),  # Azure's own services to each of its machines
+    ipaddress.IPv4Network("192.0.0.0/24"),  # protocols' own (RFC 6890)
+    ipaddress.IPv4Network("192.88.99.0/24"),  # once relays of 6to4 (RFC 7526)
+    ipaddress.IPv6Network("3fff::/20"),  # for documentation (RFC 9637)
+)
+"""What some Python takes for the internet, and where no film is.
+
+For Azure's see learn.microsoft.com, “What is IP address 168.63.129.16?” (November 2026).
+"""
 LOCAL_NAMES = ("localhost", "local", "internal", "lan", "home.arpa")
 """Last parts of names that never mean a host of the internet (RFC 6761, 6762, 8375; ICANN 2024)."""
 LONGEST_URL = 2_000
@@ -40,6 +50,8 @@ def forbidden(address: str) -> bool:
     try:
         found = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
+        return True
+    if any(found.version == network.version and found in network for network in NOBODYS):
         return True
     if isinstance(found, ipaddress.IPv4Address):
         return not found.is_global or found.is_multicast
@@ -119,7 +131,13 @@ def remaining(deadline: float) -> float:
     return left
 
 
-_guard = threading.local()
+class _Guard(threading.local):
+    """What a thread may reach beside the internet; None where it is not held."""
+
+    own: Networks | None = None
+
+
+_guard = _Guard()
 
 
 @contextmanager
@@ -127,15 +145,22 @@ def public_only(own: Networks = ()) -> Iterator[None]:
     """No Python code of this thread connects to a forbidden address meanwhile.
 
     For libraries that make their own connections. What they start as another process, or in
-    threads of their own, is not held. A connection that is refused raises ForbiddenAddressError.
+    threads of their own, is not held: see `public_from_now_on`. A connection that is refused
+    raises ForbiddenAddressError.
     """
     _watch_connections()
-    before = getattr(_guard, "own", None)
+    before = _guard.own
     _guard.own = tuple(own)
     try:
         yield
     finally:
         _guard.own = before
+
+
+def public_from_now_on(own: Networks = ()) -> None:
+    """The same for every thread of this process, and until it ends."""
+    _watch_connections()
+    _Guard.own = tuple(own)
 
 
 @cache
@@ -145,7 +170,7 @@ def _watch_connections() -> None:
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event != "socket.connect":
             return
-        own = getattr(_guard, "own", None)
+        own = _guard.own
         if own is None:
             return
         place = arguments[1]

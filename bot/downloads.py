@@ -6,8 +6,8 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -29,6 +29,22 @@ SOCKET_TIMEOUT_S = 30
 COOKIES = "cookies.txt"
 RUNTIMES = ("deno", "node", "bun", "quickjs")
 """What may run the JavaScript of YouTube's player; yt-dlp takes the first that it finds."""
+
+PROTOCOLS = frozenset(
+    {"http", "https", "m3u8", "m3u8_native", "http_dash_segments", "http_dash_segments_generator"}
+)
+"""What yt-dlp speaks itself; for others it starts programs that go where they like."""
+
+PIECES_A_SECOND = 2
+"""Nobody cuts films into smaller pieces, but who wants us to ask another server thousands of times.
+
+Most pieces take 2 to 10 seconds.
+"""
+
+REPAIRS = ("m3u8", "m4a", "stretched", "timestamp", "duration", "duplicatemoov")
+"""What yt-dlp lets ffmpeg mend in a film that came, by the names of its postprocessors."""
+
+RECEIPT = "download.json"
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all (0 where the server does not say)."""
@@ -54,7 +70,8 @@ class Limits:
     links that a stranger gave: no address inside our own network but those of `own` is asked;
     None asks any. `against` is asked of every page that a link turns out to lead to, its title and
     its length in seconds, and gives the reason not to fetch it, if any. Without `plugins` yt-dlp
-    runs no code but its own.
+    runs no code but its own. What takes longer than `within_s` seconds is given up, but only
+    `bot.apart` can do that.
     """
 
     largest_bytes: int | None = None
@@ -63,6 +80,7 @@ class Limits:
     own: Networks | None = None
     against: Callable[[str, str, float | None], Reason | None] | None = None
     plugins: bool = True
+    within_s: float | None = None
 
 
 UNLIMITED = Limits()
@@ -83,14 +101,15 @@ def fetch(
 ) -> Download:
     """Fetches a film into a folder of its own below `folder`, once; partial files are resumed.
 
-    Raises DownloadError with its reason where it cannot be had, OSError where the disk is full.
+    What is there already, fetched within other limits, is looked at again. Raises DownloadError
+    with its reason where it cannot be had, OSError where the disk is full.
     """
+    home = home_of(url, folder)
+    if (known := fetched(home)) is not None:
+        _look_again(url, known, limits)
+        return known
     import yt_dlp
 
-    home = home_of(url, folder)
-    receipt = home / "download.json"
-    if (known := _fetched(receipt)) is not None:
-        return known
     home.mkdir(parents=True, exist_ok=True)
     if not limits.plugins:
         leave_plugins_out(url)
@@ -108,7 +127,8 @@ def fetch(
         "enable_file_urls": False,
         "usenetrc": False,
         "noprogress": True,
-        "hls_prefer_native": True,  # ffmpeg tells no progress, so nothing could stop it
+        "hls_prefer_native": True,  # ffmpeg tells no progress; yet some it gets: see _careful
+        "postprocessor_args": _one_file_each(),
         "js_runtimes": {name: {} for name in RUNTIMES},
         "cookiefile": _cookies(limits, home),
         "color": {"stdout": "no_color", "stderr": "no_color"},
@@ -118,6 +138,7 @@ def fetch(
             partial(_stop, url, limits),
             *([_reporter(progress)] if progress else []),
         ],
+        **(_careful() if limits.own is not None else {}),
     }
     try:
         guarded = nullcontext() if limits.own is None else public_only(limits.own)
@@ -141,8 +162,33 @@ def fetch(
         "license": str(info.get("license") or ""),
         "url": str(info.get("webpage_url") or url),
     }
-    write_text(receipt, json.dumps(facts))
+    write_text(home / RECEIPT, json.dumps(facts))
     return Download(**{**facts, "file": file})
+
+
+def _one_file_each() -> dict[str, list[str]]:
+    """What ffmpeg is told when it puts parts of a film together, or mends one.
+
+    A part is what a server chose to send, and may be a list that names any file of this machine.
+    """
+    from matcher.stream import FORMATS
+
+    alone = ["-protocol_whitelist", "file", "-format_whitelist", FORMATS]
+    return {f"{name}+ffmpeg_i": alone for name in ("merger", *(f"fixup{one}" for one in REPAIRS))}
+
+
+def _careful() -> dict[str, Any]:
+    """What is different where the address is a stranger's.
+
+    What yt-dlp cannot read itself, such as a manifest with the key method SAMPLE-AES, it leaves to
+    an ffmpeg that no guard and no limit holds: that gets no network. Proxies would be connected to
+    in place of the address that is looked at. The first piece that is missing ends all.
+    """
+    return {
+        "external_downloader_args": {"ffmpeg_i": ["-protocol_whitelist", "file"]},
+        "proxy": "",
+        "skip_unavailable_fragments": False,
+    }
 
 
 def _film_in(url: str, info: dict[str, Any]) -> dict[str, Any]:
@@ -165,6 +211,7 @@ def _judge(url: str, limits: Limits, info: dict[str, Any], *, incomplete: bool =
         )
     _no_longer(url, limits, info.get("duration"))
     _no_stranger(url, limits, info)
+    _no_other_program(url, limits, str(info.get("protocol") or ""))
     _no_larger(url, limits, info.get("filesize") or info.get("filesize_approx"))
 
 
@@ -179,10 +226,39 @@ def _no_stranger(url: str, limits: Limits, info: dict[str, Any]) -> None:
         raise DownloadError(f"{page}{named}, is not fetched", HINTS[reason], reason)
 
 
+def _no_other_program(url: str, limits: Limits, protocols: str) -> None:
+    """Refuses what yt-dlp would leave to a program of others; parts of a film are joined by +."""
+    others = set(filter(None, protocols.split("+"))) - PROTOCOLS
+    if limits.own is not None and others:
+        named = clean(", ".join(sorted(others)))
+        raise DownloadError(f"{url} is sent by {named}", HINTS["unsupported"], "unsupported")
+
+
 def _stop(url: str, limits: Limits, status: dict[str, Any]) -> None:
-    """Stops a film that is larger than its page said: as its server tells, or as it comes in."""
+    """Stops a film that is larger than its page said: as its server tells, or as it comes in.
+
+    Each part is looked at as it is whole, before ffmpeg has anything to do with it.
+    """
     _no_larger(url, limits, status.get("total_bytes"))
     _no_larger(url, limits, status.get("downloaded_bytes"))
+    _no_crumbs(url, limits, status.get("fragment_count"))
+    if status.get("status") == "finished":
+        from matcher.stream import opened
+
+        with _films_alone(url), opened(Path(status["filename"])):
+            pass
+
+
+def _no_crumbs(url: str, limits: Limits, pieces: int | None) -> None:
+    """Refuses a film in more pieces than its longest length has."""
+    if limits.longest_s is None or pieces is None:
+        return
+    if pieces > max(limits.longest_s, 1) * PIECES_A_SECOND:
+        raise DownloadError(
+            f"{url} comes in {pieces} pieces, more than a film has",
+            HINTS["unsupported"],
+            "unsupported",
+        )
 
 
 def _measure(url: str, file: Path, limits: Limits) -> None:
@@ -191,11 +267,25 @@ def _measure(url: str, file: Path, limits: Limits) -> None:
 
     if limits.longest_s is None:
         return
-    try:
+    with _films_alone(url):
         footage = open_footage(file)
+    _no_longer(url, limits, float(footage.frames / footage.fps))
+
+
+@contextmanager
+def _films_alone(url: str) -> Iterator[None]:
+    """What is no film is no film to be fetched."""
+    try:
+        yield
     except FootageError as error:
         raise DownloadError(f"{url}: {error}", HINTS["unsupported"], "unsupported") from error
-    _no_longer(url, limits, float(footage.frames / footage.fps))
+
+
+def _look_again(url: str, known: Download, limits: Limits) -> None:
+    """Refuses a film that somebody fetched for whom other limits held."""
+    _no_stranger(url, limits, {"webpage_url": known.url, "title": known.title})
+    _no_larger(url, limits, known.file.stat().st_size)
+    _measure(url, known.file, limits)
 
 
 def _no_longer(url: str, limits: Limits, seconds: float | None) -> None:
@@ -233,8 +323,9 @@ def _cookies(limits: Limits, home: Path) -> str | None:
     return str(copy)
 
 
-def _fetched(receipt: Path) -> Download | None:
-    """What was fetched before, if it is still there."""
+def fetched(home: Path) -> Download | None:
+    """What was fetched into a film's own folder before, if it is still there."""
+    receipt = home / RECEIPT
     try:
         facts = json.loads(receipt.read_text(encoding="utf-8"))
         file = receipt.with_name(facts["file"])

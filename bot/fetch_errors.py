@@ -53,6 +53,7 @@ BY_WORDS: Sequence[tuple[Reason, str]] = (
     ("gone", r"no longer (available|exists)|does not exist|not found|join this channel"),
     ("sign-in", r"sign in\b|log ?in\b|login|cookies|registered users"),
     ("unsupported", r"unsupported url|drm|no video formats found|no media|requires payment"),
+    ("unsupported", r"is not on the internet|ffmpeg exited with code"),  # addresses; _careful
     ("network", r"timed? ?out|unable to connect|connection|resolve|network is unreachable"),
     ("network", r"bytes read|content too short|temporary failure|did not get any data blocks"),
 )
@@ -88,6 +89,8 @@ def reason_of(error: BaseException) -> Reason:
         if isinstance(status, int) and status >= 400:
             return BY_STATUS.get(status, "network" if status >= 500 else "gone")
     names = {kind.__name__ for cause in causes for kind in type(cause).__mro__}
+    if "MemoryError" in names or any(getattr(one, "errno", None) == errno.EFBIG for one in causes):
+        return "too large"  # more than `bot.apart` gives to what strangers ask for
     if "GeoRestrictedError" in names:
         return "region"
     if names & {"UnsupportedError", "ForbiddenAddressError", "InvalidSchema"}:

@@ -15,6 +15,7 @@ from typing import Literal
 
 import structlog
 
+from bot.apart import fetch_apart
 from bot.app import App
 from bot.downloads import fetch, home_of, is_url
 from bot.errors import DownloadError, NotFoundError, Reason, SettingsError
@@ -37,6 +38,9 @@ from state.steps import ABANDONED
 
 DEATHS = 10
 """So often may a process die over one step of a trailer before the trailer is given up."""
+
+WITHIN_S = 3_600
+"""In an hour the largest film of the calendar comes at 1.1 Mbit a second; a drip never ends."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,10 @@ def _rendered(app: App, find: FindRecord) -> Made:
 
 
 def _at_hand(app: App, find: FindRecord) -> Path:
-    """The find's file; a URL is fetched within the limits of the settings."""
+    """The find's file; a URL is fetched within the limits of the settings.
+
+    What nobody here has looked at is fetched by another process.
+    """
     if not is_url(find.url):
         file = Path(find.url)
         if not file.exists():
@@ -155,9 +162,12 @@ def _at_hand(app: App, find: FindRecord) -> Path:
     if is_request(find):
         limits = strangers_limits(app.settings)
     elif find.source != BY_HAND:
-        limits = replace(limits, own=app.settings.trailers.networks())
+        limits = replace(limits, own=app.settings.trailers.networks(), within_s=WITHIN_S)
+    folder = app.folders.trailers / "fetched"
     with progress(f"fetching {find.title or find.url}") as tick:
-        return fetch(find.url, app.folders.trailers / "fetched", tick, limits).file
+        if find.source == BY_HAND:
+            return fetch(find.url, folder, tick, limits).file
+        return fetch_apart(find.url, folder, tick, limits).file
 
 
 class _SeenBeforeError(Exception):

@@ -13,7 +13,6 @@ from itertools import islice
 from math import ceil
 from pathlib import Path
 
-import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
@@ -88,10 +87,11 @@ def open_footage(path: Path, *, cut_bars: bool = True) -> Footage:
     with opened(path) as container:
         stream = film_stream(container, path)
         stream.thread_type = "AUTO"
-        firsts = list(islice(pictures(container, stream), PICTURES_LOOKED_AT))
-        if not firsts:
+        shown = islice(pictures(container, stream), PICTURES_LOOKED_AT)
+        first = next(shown, None)
+        if first is None:
             raise FootageError(f"{path} holds no picture that can be decoded", NOT_A_FILM_HINT)
-        first = firsts[0]
+        firsts = [first.pts, *(picture.pts for picture in shown)]
         aspect = square(stream.sample_aspect_ratio)
         sound = bool(container.streams.audio)
     with opened(path) as container:
@@ -118,9 +118,12 @@ def open_footage(path: Path, *, cut_bars: bool = True) -> Footage:
 
 
 def _survey(
-    container: InputContainer, stream: VideoStream, firsts: Sequence[av.VideoFrame]
+    container: InputContainer, stream: VideoStream, firsts: Sequence[int | None]
 ) -> tuple[Timeline, tuple[int, ...]]:
-    """The timeline of a stream and its key pictures, from its packets: nothing is decoded."""
+    """The timeline of a stream and its key pictures, from its packets: nothing is decoded.
+
+    `firsts` are the timestamps of its first pictures as they are shown.
+    """
     ticks: list[int] = []
     keys: list[int] = []
     order: list[int] = []
@@ -142,10 +145,9 @@ def _survey(
             keys.append(packet.pts)
     rates = (stream.guessed_rate, stream.average_rate, stream.base_rate)
     declared = [rate for rate in rates if rate]
-    shown = [frame.pts for frame in firsts]
-    times = [time for time in shown if time is not None]
+    times = [time for time in firsts if time is not None]
     tick = stream.time_base or Fraction(0)
-    trusted = tick and not untimed and len(times) == len(shown) and times == sorted(times)
+    trusted = tick and not untimed and len(times) == len(firsts) and times == sorted(times)
     if not trusted or not continuous(order, tick):
         framerate = stream.codec_context.framerate
         return counted(count, [framerate, *declared] if framerate else declared), ()

@@ -16,10 +16,26 @@ from av.video.stream import VideoStream
 from matcher.errors import FootageError
 from matcher.film import reading
 
-NOT_FILMS = frozenset(
-    {"tty", "hls", "dash", "concat", "sdp", "rtsp", "lavfi", "image2", "imf", "txt"}
+FORMATS = (
+    # films
+    "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mpegts,mpeg,avi,flv,live_flv,f4v,ogg,asf,asf_o,rm,mxf,gxf"
+    ",dv,nut,nsv,nuv,wtv,ivf,obu,av1,h261,h263,h264,hevc,vvc,vc1,m4v,mjpeg,mpegvideo,cavsvideo,dirac"
+    ",dnxhd,yuv4mpegpipe,amv,pva,ty,gif,apng,bink,smk,flic,film_cpk,r3d,cine,swf,thp,lxf,evc,apv,avs2"
+    ",avs3,kux,dhav"
+    # their sound, where it comes by itself
+    ",mp3,aac,ac3,eac3,ac4,flac,wav,w64,aiff,caf,dts,truehd,amr"
 )
-"""Formats of ffmpeg that draw text, or that open what a text file names: never a film here."""
+"""The formats of ffmpeg that are opened: all of a film in one file.
+
+The others draw text, or open what a list of theirs names (playlists, manifests, numbered
+pictures): before one line of it is followed, they are refused.
+"""
+
+MOST_PIXELS = 8192 * 4320
+"""The largest picture that is decoded: 8K, as wide as cinemas have it.
+
+A decoder keeps dozens of them, and a file of a megabyte may say that each takes half a gigabyte.
+"""
 
 NOT_A_FILM_HINT = "give a video file that ffmpeg can read"
 
@@ -34,13 +50,13 @@ def opened(path: Path) -> Iterator[InputContainer]:
     _check(path)
     try:
         container = av.open(
-            f"file:{path}", options={"protocol_whitelist": "file"}, metadata_errors="replace"
+            f"file:{path}",
+            options={"protocol_whitelist": "file", "format_whitelist": FORMATS},
+            metadata_errors="replace",
         )
     except (FFmpegError, ValueError) as error:
         raise _no_film(path, "it is damaged, cut off, or not a video at all") from error
     try:
-        if NOT_FILMS.intersection(container.format.name.split(",")):
-            raise _no_film(path, f"its format is {container.format.name}")
         yield container
     finally:
         container.close()
@@ -49,7 +65,8 @@ def opened(path: Path) -> Iterator[InputContainer]:
 def film_stream(container: InputContainer, path: Path) -> VideoStream:
     """The stream that is the film: the best one that is not cover art.
 
-    Raises FootageError where there is none.
+    Raises FootageError where there is none, or its pictures have more than `MOST_PIXELS`; of those
+    that grow so large later on none is decoded.
     """
     films = [
         stream
@@ -60,8 +77,13 @@ def film_stream(container: InputContainer, path: Path) -> VideoStream:
         what = "it has only sound" if container.streams.audio else "it has no pictures"
         raise _no_film(path, what)
     best = container.streams.best("video")
-    stream = next((film for film in films if best is not None and film.index == best.index), None)
-    return stream or films[0]
+    of_best = (film for film in films if best is not None and film.index == best.index)
+    stream = next(of_best, films[0])
+    coded = stream.codec_context
+    if coded.width * coded.height > MOST_PIXELS:
+        raise _no_film(path, f"its pictures are too large, {coded.width} × {coded.height}")
+    coded.options = {"max_pixels": str(MOST_PIXELS)}
+    return stream
 
 
 def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:

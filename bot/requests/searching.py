@@ -84,6 +84,7 @@ def _youtube(words: str, own: Networks) -> list[Find]:
         "socket_timeout": SOCKET_TIMEOUT_S,
         "cachedir": False,
         "usenetrc": False,
+        "proxy": "",  # a proxy would be connected to in place of the address that is looked at
         "quiet": True,
         "no_warnings": True,
         "noprogress": True,

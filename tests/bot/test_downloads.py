@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from bot.downloads import Limits, fetch, is_url
 from bot.errors import DownloadError, Reason
-from tests.bot.odd_web import Film, odd_site, page, redirect, status
+from matcher.footage import open_footage
+from tests.bot.odd_web import Answer, Film, odd_site, page, redirect, status
 from tests.bot.web import web_site
-from tests.films import make_film
+from tests.films import ffmpeg, make_film
 
 
 def test_a_film_is_fetched_once_and_then_remembered(tmp_path: Path) -> None:
@@ -175,3 +178,178 @@ def test_a_cookie_file_is_shown_and_stays_as_it_was(tmp_path: Path) -> None:
 )
 def test_only_web_addresses_are_urls(name: str, expected: bool) -> None:
     assert is_url(name) is expected
+
+
+LIST = "application/vnd.apple.mpegurl"
+HERE = (ip_network("127.0.0.1"),)
+STRANGERS = Limits(largest_bytes=50_000_000, longest_s=60, own=HERE)
+
+
+def pieces(*names: str, before: str = "", seconds: float = 1) -> Answer:
+    """A list of the pieces of a film."""
+    said = "".join(f"#EXTINF:{seconds},\n{name}\n" for name in names)
+    return page(f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n{before}{said}#EXT-X-ENDLIST\n", LIST)
+
+
+def in_two_parts(video: bytes, sound: bytes) -> dict[str, Answer]:
+    """A film whose pictures and sound are put together when both are there."""
+    whole = (
+        '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",DEFAULT=YES,URI="sound.m3u8"\n'
+        '#EXT-X-STREAM-INF:BANDWIDTH=100000,RESOLUTION=320x180,CODECS="avc1.42c01e,mp4a.40.2",'
+        'AUDIO="a"\nvideo.m3u8\n'
+    )
+    return {
+        "/film.m3u8": page(whole, LIST),
+        "/video.m3u8": pieces("video.mp4"),
+        "/sound.m3u8": pieces("sound.mp4"),
+        "/video.mp4": Film(video),
+        "/sound.mp4": Film(sound),
+    }
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The pictures of a film, and its sound."""
+    folder = tmp_path_factory.mktemp("parts")
+    make_film(folder / "film.mp4", [("testsrc2", 24)], sound=True)
+    for name, left_out in (("video", "-an"), ("sound", "-vn")):
+        ffmpeg("-i", str(folder / "film.mp4"), left_out, "-c", "copy", str(folder / f"{name}.mp4"))
+    return folder / "video.mp4", folder / "sound.mp4"
+
+
+def names(file: Path) -> bytes:
+    """A manifest that calls a file of this machine its pictures."""
+    return (
+        '<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"'
+        ' mediaPresentationDuration="PT1S" minBufferTime="PT2S"'
+        ' profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period>'
+        '<AdaptationSet mimeType="video/mp4" contentType="video">'
+        '<Representation id="1" bandwidth="100000" codecs="avc1.42c01e" width="320" height="180">'
+        f"<BaseURL>file://{file}</BaseURL></Representation></AdaptationSet></Period></MPD>\n"
+    ).encode()
+
+
+def test_pictures_and_sound_become_one_film(tmp_path: Path, parts: tuple[Path, Path]) -> None:
+    video, sound = (part.read_bytes() for part in parts)
+    with odd_site(in_two_parts(video, sound)) as address:
+        found = fetch(f"{address}/film.m3u8", tmp_path, None, STRANGERS)
+    footage = open_footage(found.file)
+    assert footage.frames == 24
+    assert footage.sound
+
+
+def test_no_file_of_this_machine_becomes_part_of_a_film(
+    tmp_path: Path, parts: tuple[Path, Path]
+) -> None:
+    video, sound = parts
+    with odd_site(in_two_parts(names(video), sound.read_bytes())) as address:
+        error = refused(f"{address}/film.m3u8", tmp_path, STRANGERS)
+    assert error.reason == "unsupported"
+    assert not list((tmp_path / "fetched").rglob("film.mkv"))
+
+
+def test_nor_would_ffmpeg_open_it(
+    tmp_path: Path, parts: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.stream.opened", nullcontext)  # as if nobody had looked before
+    video, sound = parts
+    with odd_site(in_two_parts(names(video), sound.read_bytes())) as address:
+        error = refused(f"{address}/film.m3u8", tmp_path, STRANGERS)
+    assert "Invalid argument" in str(error)
+    assert not list((tmp_path / "fetched").rglob("film.mkv"))
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_film_in_pieces_is_put_together(tmp_path: Path, secret: bool) -> None:
+    made = tmp_path / "site"
+    made.mkdir()
+    film = make_film(made / "film.mp4", [("testsrc2", 48)])
+    (made / "key").write_bytes(bytes(range(16)))
+    (made / "key.txt").write_text(f"key\n{made / 'key'}\n")
+    key = ("-hls_key_info_file", str(made / "key.txt")) if secret else ()
+    cut = ("-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0")
+    ffmpeg("-i", str(film), *cut, *key, str(made / "film.m3u8"))
+    with web_site(made) as address:
+        found = fetch(f"{address}/film.m3u8", tmp_path / "fetched", None, STRANGERS)
+    assert open_footage(found.file).frames == 48
+
+
+def test_what_yt_dlp_leaves_to_ffmpeg_leads_nowhere(tmp_path: Path) -> None:
+    film, key = Film(bytes(1_000)), Film(bytes(16))
+    locked = '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="key"\n'
+    answers = {"/film.m3u8": pieces("film.ts", before=locked), "/film.ts": film, "/key": key}
+    with odd_site(answers) as address:
+        error = refused(f"{address}/film.m3u8", tmp_path, STRANGERS)
+    assert error.reason == "unsupported"
+    assert not film.starts
+    assert not key.starts
+
+
+def test_a_film_that_another_program_would_fetch_is_refused(tmp_path: Path) -> None:
+    about = '<html><title>A film</title><video src="rtmp://127.0.0.1/a/film.mp4"></video></html>'
+    with odd_site({"/page": page(about)}) as address:
+        error = refused(f"{address}/page", tmp_path, STRANGERS)
+    assert error.reason == "unsupported"
+    assert "rtmp" in str(error)
+
+
+def test_nobody_lets_us_ask_for_thousands_of_pieces(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def victim(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        page("what is it?")(request)
+
+    many = pieces(*(f"search?{number}" for number in range(2_000)), seconds=0.01)
+    with odd_site({"/film.m3u8": many, "/search": victim}) as address:
+        error = refused(f"{address}/film.m3u8", tmp_path, STRANGERS)
+    assert error.reason == "unsupported"
+    assert len(asked) < 5
+
+
+def test_a_piece_that_is_missing_ends_the_others(tmp_path: Path) -> None:
+    second = Film(bytes(1_000))
+    answers = {"/film.m3u8": pieces("first.ts", "second.ts"), "/second.ts": second}
+    with odd_site(answers) as address:
+        assert refused(f"{address}/film.m3u8", tmp_path, STRANGERS).reason == "gone"
+    assert not second.starts
+
+
+def test_a_proxy_is_not_asked_where_strangers_send_us(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: tuple[Path, Path]
+) -> None:
+    asked: list[str] = []
+
+    def proxy(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        status(502)(request)
+
+    film = Film(parts[0].read_bytes())
+    with odd_site({"/film.mp4": film}) as address:
+        url = f"{address}/film.mp4"
+        with odd_site({url: proxy}) as between:
+            monkeypatch.setenv("http_proxy", between)
+            monkeypatch.delenv("no_proxy", raising=False)
+            assert refused(url, tmp_path).reason == "network"
+            assert asked
+            asked.clear()
+            fetch(url, tmp_path / "strangers", None, STRANGERS)
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(largest_bytes=1_000),
+        Limits(longest_s=0.5),
+        Limits(against=lambda _page, _title, _seconds: "no trailer"),
+    ],
+)
+def test_what_is_there_already_is_no_more_allowed_than_what_is_not(
+    tmp_path: Path, parts: tuple[Path, Path], limits: Limits
+) -> None:
+    with odd_site({"/film.mp4": Film(parts[0].read_bytes())}) as address:
+        url = f"{address}/film.mp4"
+        ours = fetch(url, tmp_path / "fetched")
+        refused(url, tmp_path, limits)
+    assert ours.file.exists()  # it is still ours

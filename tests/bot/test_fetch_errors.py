@@ -40,6 +40,7 @@ SAID: list[tuple[str, Reason]] = [
     ("[youtube] x: The current session has been rate-limited by YouTube", "sign-in"),
     ("[vimeo] x: This video is DRM protected", "unsupported"),
     ("[generic] x: Unable to download webpage: The read operation timed out", "network"),
+    ("Got error: Failed to make a connection: '10.9.8.7' is not on the internet", "unsupported"),
     ("[youtube] x: Requested format is not available", "ours"),
 ]
 

@@ -16,13 +16,14 @@ import pytest
 
 from bot.downloads import fetch
 from bot.errors import DownloadError
-from bot.making import make_all
+from bot.making import _at_hand, make_all
 from bot.pipeline import find_montage
+from bot.requests.links import judge_link
 from bot.requests.made import made_of_film
 from bot.requests.phrases import About, refusal
 from bot.requests.strangers import strangers_limits
 from bot.settings import load_settings
-from bot.waiting import due, may_go_out, room
+from bot.waiting import BY_HAND, due, may_go_out, room
 from matcher.archive import archive_films
 from state.records import FindRecord, FindStatus
 from state.requests import RequestStatus
@@ -177,6 +178,30 @@ def test_a_name_server_that_points_a_site_at_us_gains_nothing(
         assert fetch(f"http://{site}/trailer.mp4", tmp_path, limits=own).file.exists()
 
 
+def test_a_file_of_the_archive_may_lie_on_any_of_its_servers(
+    tmp_path: Path, trailers: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = "ia800101.us.archive.org"
+    answers = {
+        "/download/a/a-trailer.mp4": redirect(f"http://{server}/12/items/a/a-trailer.mp4"),
+        "/12/items/a/a-trailer.mp4": Film(trailers[0].read_bytes()),
+        "/download/b/b-trailer.mp4": redirect(f"http://{server}.example.org/12/items/a/b.mp4"),
+        "/12/items/a/b.mp4": Film(trailers[0].read_bytes()),
+    }
+    with odd_site(answers) as address:
+        port = int(address.rpartition(":")[2])
+        here = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [here])
+        limits = strangers_limits(load_settings(trailers=HERE))
+        film = fetch("http://archive.org/download/a/a-trailer.mp4", tmp_path, limits=limits)
+        with pytest.raises(DownloadError) as told:
+            fetch("http://archive.org/download/b/b-trailer.mp4", tmp_path, limits=limits)
+    assert film.url == f"http://{server}/12/items/a/a-trailer.mp4"
+    assert told.value.reason == "unsupported"
+    first = judge_link(film.url, ("archive.org",))
+    assert first.against == "site"  # but nobody sends us there at once
+
+
 def test_a_live_stream_is_refused(tmp_path: Path) -> None:
     with asked_about({"/trailer.m3u8": live}, tmp_path) as (asked, address):
         mention = asked.room.tell(f"please do {address}/trailer.m3u8")
@@ -237,6 +262,27 @@ def test_a_stranger_gets_no_code_of_others_run(tmp_path: Path) -> None:
     finally:
         known.plugin_ies.value = plugins
     assert "plugins" in str(told.value)
+
+
+def test_what_comes_from_the_web_is_fetched_by_a_process_of_its_own(
+    tmp_path: Path, trailers: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    film = Film(trailers[0].read_bytes())
+    with odd_site({"/a-trailer.mp4": film}) as address:
+        sites = {"sites": (address.removeprefix("http://"),)}
+        with asked("mastodon", tmp_path, trailers=HERE, requests=sites) as bot:
+            monkeypatch.setattr("yt_dlp.YoutubeDL", never)
+            time = bot.clock()
+            for source in ("studio", "request"):
+                url = f"{address}/a-trailer.mp4?{source}"
+                find = FindRecord(source, url, "A trailer", source, time, time)
+                assert _at_hand(bot, find).read_bytes() == film.data
+            by_hand = FindRecord("hand", f"{address}/a-trailer.mp4", "", BY_HAND, time, time)
+            with pytest.raises(DownloadError, match="AssertionError"):
+                _at_hand(bot, by_hand)
 
 
 def test_requests_come_first_but_only_every_other_time(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import SourceError
-from bot.requests.searching import choose, finds_in
+from bot.errors import DownloadError, SourceError
+from bot.requests.searching import choose, find_trailer, finds_in
 from bot.requests.strangers import asked_rules
 from bot.settings import load_settings
 from bot.sources.find import Find
@@ -141,3 +142,14 @@ def test_a_key_stands_in_no_error_of_a_search() -> None:
     ):
         trailers_named("Nosferatu", "", web, SecretStr("s3cret"), address)
     assert "s3cret" not in f"{told.value} {told.value.hint}"
+
+
+def test_a_search_asks_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lying(host: str, *_: object, **__: object) -> list[object]:
+        place = ("127.0.0.1", 9) if host == "127.0.0.1" else ("10.9.8.7", 443)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lying)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    with pytest.raises(DownloadError, match=r"'10\.9\.8\.7' is not on the internet"):
+        find_trailer(load_settings(), "Nosferatu", "2024", NOW)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from matcher.decoding import decode, read_frames, read_pictures
 from matcher.errors import FootageError
 from matcher.footage import Footage, open_footage
 from matcher.picture import Scaler, fit
+from matcher.stream import film_stream, opened, pictures
 from tests.films import ffmpeg, make_film, make_numbered_film, number_on
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-bf", "3")
@@ -375,3 +378,49 @@ def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp4")
     with pytest.raises(FootageError, match="is no file"):
         open_footage(tmp_path / "pipe.mp4")
+
+
+def test_what_a_list_names_is_not_even_touched(tmp_path: Path) -> None:
+    pipe, over = tmp_path / "pipe.mp4", Event()
+    os.mkfifo(pipe)  # who reads it waits for somebody who writes
+    (tmp_path / "list.mp4").write_text("ffconcat version 1.0\nfile pipe.mp4\n")
+    touched: list[Path] = []
+
+    def watch() -> None:
+        while not over.wait(0.02):
+            with suppress(OSError):  # nobody reads it
+                os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+                touched.append(pipe)
+
+    watching = Thread(target=watch)
+    watching.start()
+    try:
+        with pytest.raises(FootageError, match="not a film"):
+            open_footage(tmp_path / "list.mp4")
+    finally:
+        over.set()
+        watching.join()
+    assert not touched
+
+
+ENORMOUS = "4112x4096"
+"""A little more than a film is scanned at."""
+
+
+def test_pictures_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    film = make_film(tmp_path / "film.mp4", [("color=c=red", 1)], size=ENORMOUS)
+    with pytest.raises(FootageError, match="too large, 4112 × 4096"):
+        open_footage(film)
+
+
+def test_a_film_whose_pictures_grow_beyond_all_measure_is_left_out_from_there(
+    tmp_path: Path,
+) -> None:
+    cut = ("-c:v", "libx264", "-preset", "ultrafast", "-f", "mpegts")
+    small = make_film(tmp_path / "small.ts", [("testsrc2", 48)], arguments=cut)
+    large = make_film(tmp_path / "large.ts", [("color=c=red", 2)], size=ENORMOUS, arguments=cut)
+    both = tmp_path / "both.ts"
+    both.write_bytes(small.read_bytes() + large.read_bytes())
+    with opened(both) as container:
+        shown = {picture.width for picture in pictures(container, film_stream(container, both))}
+    assert shown == {320}
