@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.folders import Folders
-from bot.posting.budget import Purse
-from bot.posting.outbox import Outbox
+from bot.posting.outbox.target import Outbox
 from bot.posting.secrets import Secrets
 from bot.posting.target import Target
+from bot.posting.twitter.budget import Purse
 from bot.progress import say
 from bot.settings import Settings
 from matcher.archive import Archive, archive_eyes
@@ -29,10 +29,10 @@ from state.records import Figure
 from state.steps import OpenStep
 
 if TYPE_CHECKING:
-    from bot.posting.bluesky import Bluesky
-    from bot.posting.mastodon import Mastodon
-    from bot.posting.twitter import Twitter
-    from bot.requests.inbox import Inbox
+    from bot.posting.bluesky.target import Bluesky
+    from bot.posting.mastodon.target import Mastodon
+    from bot.posting.twitter.target import Twitter
+    from bot.requests.inboxes.inbox import Inbox
 
 
 class App:
@@ -127,7 +127,7 @@ class App:
         if not (self.settings.requests.on and "mastodon" in self.settings.post_to):
             yield
             return
-        from bot.requests.listening import Listener
+        from bot.requests.inboxes.listening import Listener
 
         with Listener(lambda: self.secrets.of("mastodon"), heard):
             yield
@@ -149,14 +149,14 @@ class App:
         return Outbox(self.folders.outbox, self.settings.site_url or "", self.settings.site_title)
 
     def _mastodon(self) -> Mastodon:
-        from bot.posting.mastodon import Mastodon
+        from bot.posting.mastodon.target import Mastodon
 
         account = self.secrets.of("mastodon")
         return Mastodon(account["server"], account["token"], self.settings.mastodon.visibility)
 
     def _twitter(self) -> Twitter:
-        from bot.posting.twitter import Twitter
-        from bot.posting.twitter_line import TwitterKeys
+        from bot.posting.twitter.line import TwitterKeys
+        from bot.posting.twitter.target import Twitter
 
         keys, chosen = self.secrets.of("twitter"), self.settings.twitter
         return Twitter(
@@ -164,8 +164,8 @@ class App:
         )
 
     def _bluesky(self) -> Bluesky:
-        from bot.posting.bluesky import Bluesky
-        from bot.posting.remembered import Remembered
+        from bot.posting.bluesky.remembered import Remembered
+        from bot.posting.bluesky.target import Bluesky
 
         account = self.secrets.of("bluesky")
         return Bluesky(
@@ -177,17 +177,17 @@ class App:
         )
 
     def _mastodon_inbox(self) -> Inbox:
-        from bot.requests.mastodon_inbox import MastodonInbox
+        from bot.requests.inboxes.mastodon import MastodonInbox
 
         return MastodonInbox(self._mastodon())
 
     def _twitter_inbox(self) -> Inbox:
-        from bot.requests.twitter_inbox import TwitterInbox
+        from bot.requests.inboxes.twitter import TwitterInbox
 
         met = partial(self.journal.requests.authors, "twitter")
         return TwitterInbox(self._twitter(), met)
 
     def _bluesky_inbox(self) -> Inbox:
-        from bot.requests.bluesky_inbox import BlueskyInbox
+        from bot.requests.inboxes.bluesky import BlueskyInbox
 
         return BlueskyInbox(self._bluesky())

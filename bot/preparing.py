@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.errors import PostingError
 from bot.pipeline import DerivedFiles, derived_files
-from bot.posting.draft import Draft, PostFiles
 from bot.posting.publish import as_intended
 from bot.posting.target import Limits, Status, Visibility
-from bot.posting.thread import plan_thread
-from bot.posting.wording import draft_of
+from bot.posting.words.draft import Draft, PostFiles
+from bot.posting.words.thread import plan_thread
+from bot.posting.words.wording import draft_of
 from bot.settings import Settings
 from bot.settings_accounts import TargetSettings
 from matcher.montage import Montage

@@ -13,7 +13,7 @@ from typing import Any
 from bot.app import App
 from bot.calendar import next_slot
 from bot.discovery import due
-from bot.posting.budget import Purse
+from bot.posting.twitter.budget import Purse
 from bot.progress import printable
 from bot.requests.troubles import inbox_name
 from bot.scheduler import next_times

@@ -26,7 +26,7 @@ def login() -> None:
 @click.pass_context
 def mastodon(context: click.Context) -> None:
     """An account on Mastodon, or on a server that speaks its language."""
-    from bot.posting.mastodon_login import login as walk
+    from bot.posting.mastodon.login import login as walk
 
     app = open_app(context)
     _done(context, "mastodon", walk(app.secrets, app.settings, _ask, _say))
@@ -36,7 +36,7 @@ def mastodon(context: click.Context) -> None:
 @click.pass_context
 def twitter(context: click.Context) -> None:
     """An account on X, by the keys and tokens of its app."""
-    from bot.posting.twitter_login import login as walk
+    from bot.posting.twitter.login import login as walk
 
     app = open_app(context)
     _done(context, "twitter", walk(app.secrets, app.settings, _ask, _say))
@@ -46,7 +46,7 @@ def twitter(context: click.Context) -> None:
 @click.pass_context
 def bluesky(context: click.Context) -> None:
     """An account on Bluesky, by its handle and an app password."""
-    from bot.posting.bluesky_login import login as walk
+    from bot.posting.bluesky.login import login as walk
 
     app = open_app(context)
     _done(context, "bluesky", walk(app.secrets, app.settings, _ask, _say))

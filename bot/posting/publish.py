@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import PostingError
-from bot.posting.draft import Draft, PostFiles
 from bot.posting.target import Receipt, Status, Target
+from bot.posting.words.draft import Draft, PostFiles
 from state.journal import Journal
 from state.records import PostRecord
 

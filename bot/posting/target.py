@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from bot.posting.draft import Draft, PostFiles
+from bot.posting.words.draft import Draft, PostFiles
 from matcher.renditions import VideoLimits
 
 Visibility = Literal["public", "unlisted", "private", "direct"]

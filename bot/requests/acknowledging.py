@@ -12,10 +12,10 @@ import structlog
 from bot.app import App
 from bot.errors import PostingError
 from bot.requests.clip import HEARD, ONCE, words_alone
+from bot.requests.language.wish import wish_in
 from bot.requests.phrases import acknowledgement
 from bot.requests.place import Place
 from bot.requests.recorded import mention_of
-from bot.requests.wish import wish_in
 from state.records import Outcome, Step
 from state.requests import RequestRecord, RequestStatus
 

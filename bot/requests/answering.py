@@ -28,15 +28,15 @@ from bot.posting.target import Status, Visibility
 from bot.preparing import LAYOUT, draft_and_files, ready_to_send, section
 from bot.requests.clip import HEARD, ONCE, Manner, in_new_words, plan_answer
 from bot.requests.deciding import TOLD_ENOUGH, intend_words
-from bot.requests.inbox import receipt_of
+from bot.requests.inboxes.inbox import receipt_of
+from bot.requests.inboxes.mention import Mention
+from bot.requests.language.wish import Wish, wish_in
 from bot.requests.made import taken_back
-from bot.requests.mention import Mention
 from bot.requests.phrases import About, Refusal, refusal
 from bot.requests.place import BY_ITSELF, InboxError, Place
 from bot.requests.recorded import mention_of
 from bot.requests.safety import worst_of
 from bot.requests.variation import montage_of
-from bot.requests.wish import Wish, wish_in
 from bot.retry import due, next_try
 from bot.settings_accounts import WordsSettings
 from bot.waiting import READY, UNMADE, is_request

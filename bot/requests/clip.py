@@ -6,13 +6,13 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.posting.draft import Draft
-from bot.posting.excerpt import whole
-from bot.posting.harmless import shortened
 from bot.posting.target import Limits
-from bot.posting.templates import counted, listed
-from bot.posting.thread import Planned, TargetWords, plan_thread
-from bot.posting.wording import credit_of
+from bot.posting.words.draft import Draft
+from bot.posting.words.excerpt import whole
+from bot.posting.words.harmless import shortened
+from bot.posting.words.templates import counted, listed
+from bot.posting.words.thread import Planned, TargetWords, plan_thread
+from bot.posting.words.wording import credit_of
 from bot.settings_accounts import WordsSettings
 from matcher.montage import Montage
 from state.records import StatusRecord

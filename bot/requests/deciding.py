@@ -26,9 +26,11 @@ from bot.requests.fairness import (
     may_be_told,
     same_person,
 )
+from bot.requests.inboxes.mention import Mention
+from bot.requests.language.understanding import understand
+from bot.requests.language.wish import Wish, wish_in, words_of
 from bot.requests.links import choose
 from bot.requests.made import find_name, made_of_film, made_of_link, made_of_montage
-from bot.requests.mention import Mention
 from bot.requests.phrases import (
     NOTHING_MORE,
     About,
@@ -42,9 +44,7 @@ from bot.requests.phrases import (
 from bot.requests.place import Place
 from bot.requests.recorded import mention_of
 from bot.requests.searching import find_trailer
-from bot.requests.understanding import understand
 from bot.requests.variation import TURN, turn_of
-from bot.requests.wish import Wish, wish_in, words_of
 from bot.retry import next_try
 from bot.sources.find import clean
 from bot.waiting import AGAIN, REQUEST

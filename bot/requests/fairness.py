@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from bot.requests.mention import Mention, instance_of
-from bot.requests.own_words import is_ours
-from bot.requests.wish import Wish, wish_in
+from bot.requests.inboxes.mention import Mention, instance_of
+from bot.requests.language.own_words import is_ours
+from bot.requests.language.wish import Wish, wish_in
 from bot.settings_requests import RequestSettings
 from state.people import PersonRecord
 from state.requests import RequestRecord, RequestStatus

@@ -13,8 +13,8 @@ from math import ceil
 from typing import Literal
 
 from bot.errors import Reason
-from bot.posting.harmless import inert, one_line, shortened
-from bot.posting.templates import listed
+from bot.posting.words.harmless import inert, one_line, shortened
+from bot.posting.words.templates import listed
 from bot.requests.fairness import Unfair
 from bot.requests.links import ARCHIVE, DAILYMOTION, VIMEO, YOUTUBE, Against
 

@@ -16,8 +16,8 @@ from bot.errors import PostingError
 from bot.posting.patience import target_again
 from bot.posting.target import Limits, Target
 from bot.requests.clip import NEVER_TWICE
-from bot.requests.inbox import Inbox
-from bot.requests.mention import Mention
+from bot.requests.inboxes.inbox import Inbox
+from bot.requests.inboxes.mention import Mention
 from bot.requests.troubles import inbox_name
 from state.errors import StateError
 

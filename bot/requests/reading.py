@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.app import App
-from bot.requests.mention import Mention
+from bot.requests.inboxes.mention import Mention
 from bot.requests.place import Place
 from bot.requests.recorded import record_of
 from state.requests import RequestRecord, request_key

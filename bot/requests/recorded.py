@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.requests.mention import Mention
+from bot.requests.inboxes.mention import Mention
 from state.requests import RequestRecord
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.app import App
 from bot.errors import NotFoundError
 from bot.pipeline import find_montage
-from bot.requests.wish import Wish, wish_in
+from bot.requests.language.wish import Wish, wish_in
 from bot.title_words import plain
 from bot.waiting import is_request
 from matcher.montage import Cut, Montage, to_json

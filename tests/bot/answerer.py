@@ -18,11 +18,11 @@ import mastodon
 
 from bot.app import App
 from bot.logs import set_up_logs
-from bot.posting.mastodon import Mastodon
+from bot.posting.mastodon.target import Mastodon
 from bot.posting.target import Target
 from bot.requests.flow import answer_requests
-from bot.requests.inbox import Inbox
-from bot.requests.mastodon_inbox import MastodonInbox
+from bot.requests.inboxes.inbox import Inbox
+from bot.requests.inboxes.mastodon import MastodonInbox
 from bot.settings import load_settings
 from tests.bot.poster import kill_at
 

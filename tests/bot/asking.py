@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.requests.answering import Replied
 from bot.requests.flow import answer_ready, answer_requests
-from bot.requests.inbox import Inbox
+from bot.requests.inboxes.inbox import Inbox
 from bot.sources.find import key_of
 from matcher.montage import Montage
 from state.records import FindRecord, FindStatus

@@ -25,7 +25,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import regex
 
-from bot.posting.bluesky import Bluesky
+from bot.posting.bluesky.target import Bluesky
 from bot.posting.target import Target
 
 HANDLE = "kuleshov.example.org"

@@ -27,7 +27,7 @@ from mastodon_mock.config import (
 )
 from mastodon_mock.testing import MockServer
 
-from bot.posting.mastodon import Mastodon
+from bot.posting.mastodon.target import Mastodon
 from bot.posting.target import Target
 
 TOKEN = "kuleshov_token_5ecret"

@@ -27,11 +27,11 @@ from bot.announce import announce
 from bot.app import App
 from bot.logs import set_up_logs
 from bot.pipeline import find_montage
-from bot.posting.bluesky import Bluesky
-from bot.posting.mastodon import Mastodon
+from bot.posting.bluesky.target import Bluesky
+from bot.posting.mastodon.target import Mastodon
 from bot.posting.target import Target
-from bot.posting.twitter import Twitter
-from bot.posting.twitter_line import TwitterKeys
+from bot.posting.twitter.line import TwitterKeys
+from bot.posting.twitter.target import Twitter
 from bot.settings import load_settings
 
 HEAVY = (atproto_client, av, mastodon, tweepy)

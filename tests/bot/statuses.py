@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bot.posting.draft import Draft, PostFiles
 from bot.posting.target import Status
+from bot.posting.words.draft import Draft, PostFiles
 
 TEXT = "A Ship Comes In, answered by the archive: 3 shots, 3 rhymes."
 ALT = "Two pictures side by side, 2 seconds, with the trailer's own sound."

@@ -13,7 +13,7 @@ from bot.announce import preview
 from bot.health import ailments
 from bot.pipeline import find_montage
 from bot.posting.patience import GIVEN_UP
-from bot.posting.twitter import Twitter
+from bot.posting.twitter.target import Twitter
 from bot.status import status, status_lines
 from matcher.montage import Montage
 from state.records import PostRecord, PostState

@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import PostingError
-from bot.posting import bluesky_session
-from bot.posting.bluesky import Bluesky
-from bot.posting.bluesky_login import login
-from bot.posting.bluesky_names import account_and_key, plain_handle, record_key
-from bot.posting.bluesky_record import facets
+from bot.posting.bluesky import session
+from bot.posting.bluesky.login import login
+from bot.posting.bluesky.names import account_and_key, plain_handle, record_key
+from bot.posting.bluesky.record import facets
+from bot.posting.bluesky.target import Bluesky
 from bot.posting.secrets import Secrets
 from bot.posting.target import Receipt
 from bot.settings import load_settings
@@ -592,7 +592,7 @@ def test_a_wait_is_taken_from_the_reset_by_the_servers_own_clock(
 def test_a_server_that_never_answers_is_given_up(
     server: BlueskyServer, target: Bluesky, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bluesky_session, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(session, "TIMEOUT", httpx.Timeout(0.3))
     server.fault(SIGN_IN, server.hangs)
     assert "in time" in str(fails(target))
 
@@ -607,7 +607,7 @@ def test_making_a_target_asks_nothing_and_imports_nothing_heavy(server: BlueskyS
     target_on(server)
     assert server.calls == []
     code = (
-        "import sys, bot.posting.bluesky, bot.posting.bluesky_login;"
+        "import sys, bot.posting.bluesky.target, bot.posting.bluesky.login;"
         "sys.exit('atproto_client' in sys.modules or 'httpx' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

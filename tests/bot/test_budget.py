@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import PostingError
-from bot.posting.budget import Purse, Spent
-from bot.posting.prices import X_PRICES, Paid
+from bot.posting.twitter.budget import Purse, Spent
+from bot.posting.twitter.prices import X_PRICES, Paid
 from state.journal import Journal
 from tests.bot.bots import Clock
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.posting.counting import (
+from bot.posting.words.counting import (
     BLUESKY_LETTERS,
     bluesky_length,
     clusters,

@@ -26,9 +26,9 @@ from bot.requests.fairness import (
     may_be_told,
     names,
 )
-from bot.requests.mention import Mention
+from bot.requests.inboxes.mention import Mention
+from bot.requests.language.wish import Kind, Wish, words_of
 from bot.requests.recorded import mention_of, record_of
-from bot.requests.wish import Kind, Wish, words_of
 from bot.settings_requests import RequestSettings
 from state.people import PersonRecord
 from state.requests import RequestStatus

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from bot.posting.draft import PostFiles
-from bot.posting.outbox import Outbox
-from bot.posting.wording import draft_of
+from bot.posting.outbox.target import Outbox
+from bot.posting.words.draft import PostFiles
+from bot.posting.words.wording import draft_of
 from tests.bot.test_outbox import put
 from tests.bot.test_wording import film, montage
 from tests.films import ffmpeg, make_film

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.posting.counting import clusters, graphemes, x_length
-from bot.posting.harmless import JOINER, inert, one_line, shortened
+from bot.posting.words.counting import clusters, graphemes, x_length
+from bot.posting.words.harmless import JOINER, inert, one_line, shortened
 
 MENTION = re.compile(r"[@＠]\w")
 HASHTAG = re.compile(r"[#＃]\w")

@@ -19,18 +19,18 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.errors import PostingError
-from bot.posting.bluesky import Bluesky
-from bot.posting.remembered import Remembered
-from bot.posting.same_words import same_words
+from bot.posting.bluesky.remembered import Remembered
+from bot.posting.bluesky.target import Bluesky
 from bot.posting.target import Receipt, Status, Target
-from bot.posting.twitter import Twitter
-from bot.requests.bluesky_inbox import PAGE as BLUESKY_PAGE
-from bot.requests.bluesky_inbox import BlueskyInbox
-from bot.requests.inbox import Inbox, receipt_of
-from bot.requests.mastodon_inbox import MastodonInbox, mention_in
-from bot.requests.mention import Mention
-from bot.requests.twitter_inbox import FIRST_PAGE, PAGE, TwitterInbox
-from bot.requests.written import LONGEST_HTML, written
+from bot.posting.twitter.target import Twitter
+from bot.posting.words.same_words import same_words
+from bot.requests.inboxes.bluesky import PAGE as BLUESKY_PAGE
+from bot.requests.inboxes.bluesky import BlueskyInbox
+from bot.requests.inboxes.inbox import Inbox, receipt_of
+from bot.requests.inboxes.mastodon import MastodonInbox, mention_in
+from bot.requests.inboxes.mention import Mention
+from bot.requests.inboxes.twitter import FIRST_PAGE, PAGE, TwitterInbox
+from bot.requests.inboxes.written import LONGEST_HTML, written
 from bot.settings import load_settings
 from tests.bot import bluesky_server, mastodon_server, x_server
 from tests.bot.bluesky_server import DID, POST, BlueskyServer, did_of

@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.errors import PostingError
-from bot.posting.mastodon_stream import LONGEST, PATH, events, streaming_base
-from bot.requests.listening import PACE, Listener, Pace, pause_after
+from bot.posting.mastodon.stream import LONGEST, PATH, events, streaming_base
+from bot.requests.inboxes.listening import PACE, Listener, Pace, pause_after
 from bot.retry import Patience
 from bot.settings import load_settings
 from tests.bot.mastodon_server import (
@@ -257,7 +257,7 @@ def test_a_loss_is_told_once_and_so_is_its_end(server: Server) -> None:
     pace = replace(HASTE, later=Patience(MOMENT, MOMENT, growth=1))
     server.twists.append(when("GET", PATH, instead(404), times=3))
     with pytest.MonkeyPatch.context() as impatient, capture_logs() as log:
-        impatient.setattr("bot.requests.listening.A_WHILE", timedelta())
+        impatient.setattr("bot.requests.inboxes.listening.A_WHILE", timedelta())
         with listening(server, pace) as ears:
             until(lambda: ears.heard)
     assert [line["event"] for line in log] == ["listening.lost", "listening.began"]

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from bot.errors import PostingError
-from bot.posting import mastodon_line
-from bot.posting.mastodon import PAGE, Mastodon, idempotency_key
-from bot.posting.mastodon_media import PROCESSING_S
+from bot.posting.mastodon import line
+from bot.posting.mastodon.media import PROCESSING_S
+from bot.posting.mastodon.target import PAGE, Mastodon, idempotency_key
 from bot.posting.target import Receipt, Status
 from tests.bot.mastodon_server import (
     TOKEN,
@@ -516,7 +516,7 @@ def endless(head: bytes, drop: bytes) -> Iterator[str]:
 def test_a_server_that_does_not_end_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch, head: bytes, drop: bytes
 ) -> None:
-    monkeypatch.setattr(mastodon_line, "ANSWER_S", 0.2)
+    monkeypatch.setattr(line, "ANSWER_S", 0.2)
     with endless(head, drop) as url:
         error = caught(lambda: Mastodon(url, TOKEN).publish(a_status(None), NOW, None))
     assert error.reason == "network"
@@ -527,7 +527,7 @@ def test_an_upload_over_a_slow_line_goes_on_as_long_as_it_moves(
 ) -> None:
     size = 8_000_000
     (tmp_path / "v.mp4").write_bytes(bytes(size))
-    monkeypatch.setattr(mastodon_line, "CONNECT_S", 0.3)
+    monkeypatch.setattr(line, "CONNECT_S", 0.3)
     place = socket.create_server(("127.0.0.1", 0))
     place.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
     got = bytearray()

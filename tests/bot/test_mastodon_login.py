@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.errors import PostingError
-from bot.posting.mastodon_login import login, server_of
+from bot.posting.mastodon.login import login, server_of
 from bot.posting.secrets import Secrets
 from bot.posting.target import Account
 from bot.settings import Settings

@@ -19,12 +19,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.errors import PostingError
-from bot.posting.draft import Draft, PostFiles
-from bot.posting.entry import from_json, slug, to_json
-from bot.posting.outbox import Outbox
+from bot.posting.outbox.entry import from_json, slug, to_json
+from bot.posting.outbox.target import Outbox
 from bot.posting.publish import publish, retract
 from bot.posting.target import Receipt, Status, Target
-from bot.posting.wording import draft_of
+from bot.posting.words.draft import Draft, PostFiles
+from bot.posting.words.wording import draft_of
 from state.journal import Journal
 from state.records import PostRecord, PostState, StatusRecord
 from tests.bot.statuses import a_status
@@ -185,8 +185,8 @@ def test_dying_at_any_call_while_taking_back_and_running_again_leaves_nothing(
 POSTER = """
 import sys
 from pathlib import Path
-from bot.posting.outbox import Outbox
-from bot.posting.wording import draft_of
+from bot.posting.outbox.target import Outbox
+from bot.posting.words.wording import draft_of
 from state.journal import Journal
 from tests.bot.test_outbox import files_in, montage, posted
 data = Path(sys.argv[1])

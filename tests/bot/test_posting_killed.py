@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.posting.outbox import Outbox
+from bot.posting.outbox.target import Outbox
 from matcher.montage import Montage
 from state.journal import Journal
 from state.records import PostState

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.requests.link_text import GAP, MOST_LINKS, cut_links, trimmed
+from bot.requests.language.link_text import GAP, MOST_LINKS, cut_links, trimmed
 from bot.requests.links import (
     SITES,
     choose,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.posting.counting import X_LETTERS, graphemes, x_length
+from bot.posting.words.counting import X_LETTERS, graphemes, x_length
 from bot.requests import phrases
 from bot.requests.links import SITES
 from bot.requests.phrases import (

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.posting.budget import Purse
-from bot.posting.prices import X_PRICES
-from bot.posting.twitter import Twitter
+from bot.posting.twitter.budget import Purse
+from bot.posting.twitter.prices import X_PRICES
+from bot.posting.twitter.target import Twitter
 from bot.requests.deciding import TOLD_ENOUGH, Desk
+from bot.requests.inboxes.twitter import TwitterInbox
 from bot.requests.phrases import explanation
 from bot.requests.place import places
 from bot.requests.reading import read
-from bot.requests.twitter_inbox import TwitterInbox
 from bot.status import status, status_lines
 from state.records import PostState
 from state.requests import RequestStatus

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotFoundError, PostingError
-from bot.posting.mastodon import Mastodon
+from bot.posting.mastodon.target import Mastodon
 from bot.posting.target import Receipt, Status
 from bot.taking_back import TakenBack, intend_to_take_back, take_back, take_back_rest
 from state.lock import DataLock

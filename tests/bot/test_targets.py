@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.posting.outbox import Outbox
+from bot.posting.outbox.target import Outbox
 from bot.posting.publish import publish, retract
 from bot.posting.target import Receipt, Status, Target
 from state.journal import Journal, now

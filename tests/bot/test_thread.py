@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PostingError, SettingsError
-from bot.posting.counting import bluesky_length, graphemes, mastodon_length, x_length
-from bot.posting.harmless import JOINER
 from bot.posting.target import Limits, TextLimits
-from bot.posting.templates import Facts, fitted
-from bot.posting.thread import Planned, plan_thread
-from bot.posting.wording import draft_of
+from bot.posting.words.counting import bluesky_length, graphemes, mastodon_length, x_length
+from bot.posting.words.harmless import JOINER
+from bot.posting.words.templates import Facts, fitted
+from bot.posting.words.thread import Planned, plan_thread
+from bot.posting.words.wording import draft_of
 from bot.settings_accounts import TargetSettings, WordsSettings
 from matcher.montage import Montage
 from matcher.renditions import VideoLimits

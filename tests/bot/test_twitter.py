@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import PostingError
-from bot.posting import twitter_line
-from bot.posting.budget import Purse
-from bot.posting.prices import X_PRICES
 from bot.posting.target import Receipt, Status
-from bot.posting.twitter import LIMITS, Twitter, same_text
-from bot.posting.twitter_answers import trouble, wait_of
-from bot.posting.twitter_line import Api, TwitterKeys
-from bot.posting.twitter_media import PROCESSING_LIMIT_S, SEGMENT, UploadV2
+from bot.posting.twitter import line
+from bot.posting.twitter.answers import trouble, wait_of
+from bot.posting.twitter.budget import Purse
+from bot.posting.twitter.line import Api, TwitterKeys
+from bot.posting.twitter.media import PROCESSING_LIMIT_S, SEGMENT, UploadV2
+from bot.posting.twitter.prices import X_PRICES
+from bot.posting.twitter.target import LIMITS, Twitter, same_text
 from tests.bot import x_server
 from tests.bot.statuses import ALT, TEXT, a_status
 from tests.bot.x_server import KEYS, NAME, SECRETS, USER, Fault, X, a_purse
@@ -109,7 +109,7 @@ def test_a_large_video_goes_out_in_segments_in_order(desk: Desk, tmp_path: Path)
 
 
 def test_a_narrow_line_has_time_for_much(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(twitter_line, "CONNECT_S", 0.4)
+    monkeypatch.setattr(line, "CONNECT_S", 0.4)
     desk.x.slow_reads_s = 0.06  # sixteen of them are longer than any single wait
     with pytest.raises(PostingError, match="413") as raised:  # it is read to its end, then judged
         UploadV2(Api(KEYS, desk.host)).append("1", 0, bytes(16 * 2**20))

@@ -12,7 +12,7 @@ import pytest
 from bot.errors import PostingError
 from bot.posting.secrets import Secrets
 from bot.posting.target import Account
-from bot.posting.twitter_login import login
+from bot.posting.twitter.login import login
 from bot.settings import load_settings
 from tests.bot.x_server import KEYS, NAME, SECRETS, Fault, X, x_server
 

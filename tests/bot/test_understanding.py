@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.requests.mention import Mention
-from bot.requests.understanding import understand
-from bot.requests.wish import NOTHING, Layout, Wish, wish_in, words_of
+from bot.requests.inboxes.mention import Mention
+from bot.requests.language.understanding import understand
+from bot.requests.language.wish import NOTHING, Layout, Wish, wish_in, words_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = ("kuleshov@films.example", "kuleshov.bsky.social")

@@ -7,7 +7,7 @@ from typing import Never
 
 import pytest
 
-from bot.posting.outbox import Outbox
+from bot.posting.outbox.target import Outbox
 from bot.reactions import read_reactions
 from bot.taking_back import intend_to_take_back, take_back
 from tests.bot.elsewhere import Elsewhere, rendered

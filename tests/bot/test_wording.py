@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.posting.harmless import BIDI, one_line, shortened
-from bot.posting.templates import listed
-from bot.posting.wording import UNTITLED, draft_of
+from bot.posting.words.harmless import BIDI, one_line, shortened
+from bot.posting.words.templates import listed
+from bot.posting.words.wording import UNTITLED, draft_of
 from matcher.film import Film
 from matcher.montage import Cut, Match, Montage, Scores, Trailer
 

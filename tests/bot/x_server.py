@@ -29,9 +29,9 @@ from threading import RLock, Thread
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from bot.posting.budget import Purse
-from bot.posting.twitter import Twitter
-from bot.posting.twitter_line import TwitterKeys
+from bot.posting.twitter.budget import Purse
+from bot.posting.twitter.line import TwitterKeys
+from bot.posting.twitter.target import Twitter
 from state.journal import Journal
 
 CREATE = "POST /2/tweets"

@@ -1,0 +1,1 @@
+"""A folder with a page and a feed, which needs no account."""
