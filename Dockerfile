@@ -8,7 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY matcher matcher
 COPY state state
-RUN python -m venv /opt/kuleshov && /opt/kuleshov/bin/pip install --no-cache-dir '.[youtube]'
+RUN python -m venv /opt/kuleshov && /opt/kuleshov/bin/pip install --no-cache-dir '.[youtube,safety]'
 
 FROM python:3.11-slim
 RUN apt-get update \
