@@ -7,9 +7,7 @@ a target does not take has failed there for good.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ from bot.posting.patience import post_again, target_again
 from bot.posting.publish import publish
 from bot.posting.target import Status
 from bot.preparing import draft_and_files, ready_to_send, thread_of
+from bot.unforeseen import in_our_words, told
 from matcher.montage import Montage
 from state.errors import StateError
 from state.journal import now
@@ -138,35 +137,6 @@ def kept_back(standing: TargetRecord, now: datetime, *, by_hand: bool) -> tuple[
         return None
     until = f"{standing.next_try:%Y-%m-%d %H:%M} UTC"
     return f"{name} is left alone until {until}: {standing.why}", standing.hint
-
-
-def told(error: BaseException) -> tuple[str, str]:
-    """What happened and what to do, in words.
-
-    Of an error that nobody expected only its kind and place are told: its own words may hold
-    what a server or a library was given, such as a token.
-    """
-    if hasattr(error, "hint"):
-        return str(error), str(error.hint)
-    if isinstance(error, OSError):
-        return f"{error.strerror or error}".lower(), "check the disk and its permissions"
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}", "that is a fault of ours: tell us of it"
-
-
-@contextmanager
-def in_our_words() -> Iterator[None]:
-    """What nobody foresaw leaves as a PostingError (ours) that says no more than `told` does.
-
-    A step keeps and logs the words of whatever ends it.
-    """
-    try:
-        yield
-    except Exception as error:
-        if hasattr(error, "hint"):
-            raise
-        raise PostingError(*told(error)) from None
 
 
 def note_trouble(app: App, target: str, error: Exception, now: datetime) -> None:

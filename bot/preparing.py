@@ -16,7 +16,8 @@ from bot.posting.words.wording import draft_of
 from bot.settings import Settings
 from bot.settings_accounts import TargetSettings
 from matcher.montage import Montage
-from matcher.renditions import VideoLimits, fit
+from matcher.renditions import fit
+from matcher.video_limits import VideoLimits
 from state.records import PostRecord, StatusRecord
 
 LAYOUT = "side-by-side"

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.announce import kept_back, note_trouble, told
+from bot.announce import kept_back, note_trouble
 from bot.app import App
 from bot.posting.target import Receipt, Target
+from bot.unforeseen import told
 from state.errors import StateError
 from state.journal import now
 from state.records import PostRecord

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.announce import in_our_words, kept_back, note_trouble, told
+from bot.announce import kept_back, note_trouble
 from bot.app import App
 from bot.errors import NotFoundError
 from bot.posting.publish import retract
+from bot.unforeseen import in_our_words, told
 from state.errors import StateError
 from state.journal import now
 from state.records import PostRecord, PostState

@@ -23,8 +23,8 @@ from matcher.encode import MOST_BITS, Mp4, SoundFormat, encoder_options
 from matcher.errors import FootageError, RenderError
 from matcher.footage import Footage, open_footage
 from matcher.picture import Pixels, Scaler, Size
-from matcher.renditions import VideoLimits
 from matcher.sound import Soundtrack, soundtrack
+from matcher.video_limits import VideoLimits
 from matcher.whole import whole_file
 from matcher.written import unwritten, verify_frames
 

@@ -1,33 +1,16 @@
-"""A rendered video made to fit what a place takes of videos.
-
-Quick to import: who only speaks of limits needs no decoder.
-"""
+"""A rendered video made to fit what a place takes of videos: its pieces, and their files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from matcher.montage import Cut
+from matcher.video_limits import VideoLimits
 
 LEAST_S = 5
 """A piece is not shorter than this, where the limit allows: shorter ones are no film any more."""
-
-
-@dataclass(frozen=True)
-class VideoLimits:
-    """What a place takes of a video; None where it sets no such limit.
-
-    `most_pixels` are of one frame, `most_fps` frames a second, `most_bits` bits a second in all.
-    """
-
-    most_bytes: int | None = None
-    longest_s: float | None = None
-    most_pixels: int | None = None
-    most_fps: int | None = None
-    most_bits: int | None = None
 
 
 def pieces(

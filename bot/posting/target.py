@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.posting.words.draft import Draft, PostFiles
-from matcher.renditions import VideoLimits
+from matcher.video_limits import VideoLimits
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
 """Who sees a post: all, all who look for it, followers, or only those whom it names."""

@@ -18,7 +18,7 @@ from typing import get_args
 
 import structlog
 
-from bot.announce import note_trouble, told
+from bot.announce import note_trouble
 from bot.app import App
 from bot.errors import NotFoundError, PostingError, PostingReason, Reason
 from bot.pipeline import make_files
@@ -39,6 +39,7 @@ from bot.requests.safety import worst_of
 from bot.requests.variation import montage_of
 from bot.retry import due, next_try
 from bot.settings_accounts import WordsSettings
+from bot.unforeseen import told
 from bot.waiting import READY, UNMADE, is_request
 from matcher.errors import MatcherError
 from matcher.layouts import LAYOUTS

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.announce import kept_back, note_trouble, told
+from bot.announce import kept_back, note_trouble
 from bot.app import App
 from bot.errors import PostingError
 from bot.posting.patience import target_again
@@ -19,6 +19,7 @@ from bot.requests.clip import NEVER_TWICE
 from bot.requests.inboxes.inbox import Inbox
 from bot.requests.inboxes.mention import Mention
 from bot.requests.troubles import inbox_name
+from bot.unforeseen import told
 from state.errors import StateError
 
 BY_ITSELF = frozenset({"network", "busy", "stopped", "budget"})

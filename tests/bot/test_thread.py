@@ -19,7 +19,7 @@ from bot.posting.words.thread import Planned, plan_thread
 from bot.posting.words.wording import draft_of
 from bot.settings_accounts import TargetSettings, WordsSettings
 from matcher.montage import Montage
-from matcher.renditions import VideoLimits
+from matcher.video_limits import VideoLimits
 from tests.bot.test_harmless import HASHTAG, MENTION, odd
 from tests.bot.test_wording import CARS, FACE, film, montage, named
 

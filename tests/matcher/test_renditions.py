@@ -21,8 +21,9 @@ from matcher.encode import Mp4
 from matcher.errors import RenderError
 from matcher.footage import open_footage
 from matcher.montage import Cut, Match, Scores
-from matcher.renditions import VideoLimits, beginning, fit, pieces
+from matcher.renditions import beginning, fit, pieces
 from matcher.sound import soundtrack
+from matcher.video_limits import VideoLimits
 from tests.films import ffmpeg, make_film, make_numbered_film, number_on
 from tests.matcher.test_sound import FRAME_S, changes_s
 

@@ -26,7 +26,7 @@ from bot.posting.bluesky.names import (
 from bot.posting.bluesky.views import may_answer, reference, root_of
 from bot.posting.target import Account, Limits, Reactions, Receipt, Status, TextLimits
 from bot.posting.words.counting import BLUESKY_LETTERS, bluesky_length
-from matcher.renditions import VideoLimits
+from matcher.video_limits import VideoLimits
 
 if TYPE_CHECKING:
     from bot.posting.bluesky.remembered import Remembered

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.posting.target import Limits, TextLimits
 from bot.posting.words.counting import MASTODON_LETTERS, mastodon_length
-from matcher.renditions import VideoLimits
+from matcher.video_limits import VideoLimits
 
 ALT_LETTERS = 1_500
 MOST_BYTES = 103_809_024

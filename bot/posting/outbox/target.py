@@ -37,7 +37,7 @@ from bot.posting.outbox.feed import FEED, atom, authority_of
 from bot.posting.outbox.gallery import front_page, post_page
 from bot.posting.target import Account, Limits, Reactions, Receipt, Status, TextLimits
 from bot.posting.words.draft import Draft, PostFiles
-from matcher.renditions import VideoLimits
+from matcher.video_limits import VideoLimits
 from state.durable import share_file, sync_folder, write_durably
 
 SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -26,7 +26,7 @@ from bot.posting.twitter.line import API, Api, TwitterKeys, data_of, id_of, json
 from bot.posting.twitter.media import UPLOADS, Sleep, describe, upload_video
 from bot.posting.twitter.prices import Paid
 from bot.posting.words.counting import X_LETTERS, has_x_link, x_length
-from matcher.renditions import VideoLimits
+from matcher.video_limits import VideoLimits
 
 ALT_LETTERS = 1_000
 

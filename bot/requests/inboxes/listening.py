@@ -16,9 +16,9 @@ from uuid import uuid4
 
 import structlog
 
-from bot.announce import told
 from bot.posting.mastodon.stream import Stream, stream
 from bot.retry import Patience, pause
+from bot.unforeseen import told
 
 A_WHILE = timedelta(minutes=1)
 """What is lost for less is no news."""
