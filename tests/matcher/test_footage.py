@@ -403,13 +403,13 @@ def test_what_a_list_names_is_not_even_touched(tmp_path: Path) -> None:
     assert not touched
 
 
-ENORMOUS = "4112x4096"
-"""A little more than a film is scanned at."""
+ENORMOUS = "8208x4320"
+"""A little more than 8K."""
 
 
 def test_pictures_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
     film = make_film(tmp_path / "film.mp4", [("color=c=red", 1)], size=ENORMOUS)
-    with pytest.raises(FootageError, match="too large, 4112 × 4096"):
+    with pytest.raises(FootageError, match="too large, 8208 × 4320"):
         open_footage(film)
 
 
