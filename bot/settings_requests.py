@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.addresses import refusal
-from bot.requests.links import ARCHIVE, DAILYMOTION, SITES, VIMEO, YOUTUBE
+from bot.requests.links import SITES
 from bot.title_words import plain
 
 EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
@@ -55,8 +55,8 @@ class RequestSettings(BaseModel):
 
     on: bool = Field(default=False, description="whether people who mention the bot are answered")
     sites: tuple[Site, ...] = Field(
-        default=(YOUTUBE, VIMEO, ARCHIVE, DAILYMOTION),
-        description=f"where links may lead: {', '.join(SITES)}, or hosts such as those of PeerTube",
+        default=tuple(SITES),
+        description=f"where links may lead: {', '.join(SITES)}, or hosts, of PeerTube for instance",
     )
     private: Literal["answer", "ignore"] = Field(
         default="answer", description="private mentions are answered privately, or not at all"

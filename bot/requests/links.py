@@ -25,6 +25,7 @@ YOUTUBE = "youtube"
 VIMEO = "vimeo"
 ARCHIVE = "archive.org"
 DAILYMOTION = "dailymotion"
+PEERTUBE = "peertube"
 
 SITES: Mapping[str, frozenset[str]] = {
     YOUTUBE: YOUTUBE_HOSTS | {"youtu.be", "www.youtube-nocookie.com"},
@@ -33,8 +34,22 @@ SITES: Mapping[str, frozenset[str]] = {
     DAILYMOTION: frozenset(
         {"dailymotion.com", "www.dailymotion.com", "geo.dailymotion.com", "dai.ly"}
     ),
+    PEERTUBE: frozenset(
+        {
+            "diode.zone",
+            "framatube.org",
+            "makertube.net",
+            "peertube.tv",
+            "skeptikon.fr",
+            "spectra.video",
+            "tilvids.com",
+            "tube.tchncs.de",
+            "video.blender.org",
+        }
+    ),
 }
-"""The sites that can be named in the settings, with their hosts. All others are named by host."""
+"""The sites that can be named in the settings, with their hosts. All others are named by host: of
+PeerTube's thousand servers a few are known, all of them to yt-dlp as well (November 2026)."""
 
 SHORTENERS = frozenset(
     {
@@ -96,7 +111,7 @@ def judge_link(url: str, sites: Collection[str], own: Networks = ()) -> Judged:
         return Judged(url, "shortener", f"{host} leads to somewhere else")
     name = next((site for site, hosts in SITES.items() if host in hosts), "")
     if name and parts.port in (None, 80, 443):
-        if name not in sites:
+        if name not in sites and host not in sites:
             return Judged(url, "site", f"{name} is not one of the sites that may be asked")
         against = _READ[name](url)
         return Judged(tidy(url), against, f"it is no single film on {name}" if against else "")
@@ -278,13 +293,25 @@ def _dailymotion(url: str) -> Fault:
     return "" if len(steps) == 2 and steps[0] == "video" and _NAME.fullmatch(steps[1]) else "page"
 
 
+def _peertube_film(url: str) -> Fault:
+    """On a server that is known to be one of PeerTube."""
+    path = _path(url)
+    if _PEERTUBE_LIST.match(path):
+        return "playlist"
+    return "" if _PEERTUBE.match(path) else "page"
+
+
 def _peertube(path: str) -> Fault:
     """On a host that the operator named: all but lists and pages about people."""
     if _PEERTUBE_LIST.match(path):
         return "playlist"
-    if _PEERTUBE.match(path):
-        return ""
-    return "page" if _PEERTUBE_PAGE.match(path or "/") else ""
+    return "page" if _PEERTUBE_PAGE.match(path or "/") and not _PEERTUBE.match(path) else ""
 
 
-_READ = {YOUTUBE: _youtube, VIMEO: _vimeo, ARCHIVE: _archive, DAILYMOTION: _dailymotion}
+_READ = {
+    YOUTUBE: _youtube,
+    VIMEO: _vimeo,
+    ARCHIVE: _archive,
+    DAILYMOTION: _dailymotion,
+    PEERTUBE: _peertube_film,
+}

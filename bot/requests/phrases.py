@@ -16,7 +16,7 @@ from bot.errors import Reason
 from bot.posting.words.harmless import inert, one_line, shortened
 from bot.posting.words.templates import listed
 from bot.requests.fairness import Unfair
-from bot.requests.links import ARCHIVE, DAILYMOTION, VIMEO, YOUTUBE, Against
+from bot.requests.links import ARCHIVE, DAILYMOTION, PEERTUBE, VIMEO, YOUTUBE, Against
 
 LONGEST = 200
 """Letters of what we say, without the name of whom we say it to: every place takes 280."""
@@ -42,6 +42,7 @@ SITE_NAMES: Mapping[str, str] = {
     VIMEO: "Vimeo",
     ARCHIVE: "the Internet Archive",
     DAILYMOTION: "Dailymotion",
+    PEERTUBE: "PeerTube",
 }
 MOST_NAMES = 6
 

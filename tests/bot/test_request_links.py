@@ -47,6 +47,8 @@ FILM = "https://www.youtube.com/watch?v=abcdefghijk"
         ("https://archive.org/download/Metropolis1927/metropolis.mp4", None),
         ("https://www.dailymotion.com/video/x8abcd1", None),
         ("https://dai.ly/x8abcd1", None),
+        ("https://framatube.org/w/9c9de5e8-0a1e-484a-b099-e80766180a6d", None),
+        ("https://video.blender.org/videos/watch/9c9de5e8", None),
         ("https://tube.example/w/9c9de5e8-0a1e-484a-b099-e80766180a6d", None),
         ("https://www.tube.example/videos/watch/9c9de5e8", None),
         ("https://tube.example/trailers/metropolis.mp4", None),
@@ -96,6 +98,10 @@ def test_a_films_own_page_on_an_allowed_site_is_asked(url: str, asked: str | Non
         ("https://web.archive.org/web/2020/http://127.0.0.1/", "site"),
         ("https://archive.org/web/http://127.0.0.1/", "page"),
         ("https://www.dailymotion.com/somebody", "page"),
+        ("https://framatube.org/w/p/abc", "playlist"),
+        ("https://framatube.org/c/channel/videos", "page"),
+        ("https://framatube.org/static/film.mp4", "page"),
+        ("https://framatube.org.example.org/w/abc", "site"),
         ("https://tube.example", "page"),
         ("https://tube.example/", "page"),
         ("https://tube.example/a/somebody", "page"),
@@ -292,3 +298,16 @@ def test_any_text_is_judged_as_a_link(url: str) -> None:
         assert again.good
         assert link_key(again.url) == link_key(url)
     assert tidy(tidy(url)) == tidy(url)
+
+
+def test_a_host_may_be_named_by_itself_where_its_site_is_not() -> None:
+    film = "https://framatube.org/w/9c9de5e8-0a1e-484a-b099-e80766180a6d"
+    assert judge_link(film, ("framatube.org",)).good
+    assert judge_link(film, ("youtube",)).against == "site"
+
+
+def test_the_servers_of_peertube_that_are_known_are_known_to_yt_dlp() -> None:
+    from yt_dlp.extractor.peertube import PeerTubeIE
+
+    for host in SITES["peertube"]:
+        assert PeerTubeIE.suitable(f"https://{host}/w/9c9de5e8-0a1e-484a-b099-e80766180a6d")
