@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,6 +45,42 @@ REPAIRS = ("m3u8", "m4a", "stretched", "timestamp", "duration", "duplicatemoov")
 """What yt-dlp lets ffmpeg mend in a film that came, by the names of its postprocessors."""
 
 RECEIPT = "download.json"
+
+
+class Silent:
+    """Keeps yt-dlp's own lines off the operator's screen: its errors come back as ours."""
+
+    def debug(self, message: str) -> None:
+        """Says nothing."""
+
+    def warning(self, message: str) -> None:
+        """Says nothing."""
+
+    def error(self, message: str) -> None:
+        """Says nothing."""
+
+
+ALWAYS: Mapping[str, Any] = {
+    "socket_timeout": SOCKET_TIMEOUT_S,
+    "cachedir": False,
+    "enable_file_urls": False,
+    "usenetrc": False,
+    "noprogress": True,
+    "logger": Silent(),
+}
+"""What yt-dlp is told whatever it does: no keys and no files of this machine, no words on its
+screen."""
+
+LOOKING: Mapping[str, Any] = {
+    **ALWAYS,
+    "proxy": "",  # a proxy would be connected to in place of the address that is looked at
+    "skip_download": True,
+    "retries": 2,
+    "extractor_retries": 1,
+    "quiet": True,
+    "no_warnings": True,
+}
+"""The same for who only asks what there is."""
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all (0 where the server does not say)."""
@@ -114,25 +150,20 @@ def fetch(
     if not limits.plugins:
         leave_plugins_out(url)
     options = {
+        **ALWAYS,
         "format": FORMAT,
         "outtmpl": {"default": str(home / "film.%(ext)s")},
         "merge_output_format": "mkv",
         "ffmpeg_location": _ffmpeg(),
         "noplaylist": True,
         "playlistend": 1,
-        "socket_timeout": SOCKET_TIMEOUT_S,
         "retries": 5,
         "continuedl": True,
-        "cachedir": False,
-        "enable_file_urls": False,
-        "usenetrc": False,
-        "noprogress": True,
         "hls_prefer_native": True,  # ffmpeg tells no progress; yet some it gets: see _careful
         "postprocessor_args": _one_file_each(),
         "js_runtimes": {name: {} for name in RUNTIMES},
         "cookiefile": _cookies(limits, home),
         "color": {"stdout": "no_color", "stderr": "no_color"},
-        "logger": _Quiet(),
         "match_filter": partial(_judge, url, limits),
         "progress_hooks": [
             partial(_stop, url, limits),
@@ -348,19 +379,6 @@ def leave_plugins_out(url: str) -> None:
             "it is fetched by another process",
         )
     known.plugin_dirs.value = []
-
-
-class _Quiet:
-    """Keeps yt-dlp's own lines off the operator's screen: its errors come back as ours."""
-
-    def debug(self, message: str) -> None:
-        """Says nothing."""
-
-    def warning(self, message: str) -> None:
-        """Says nothing."""
-
-    def error(self, message: str) -> None:
-        """Says nothing."""
 
 
 def _reporter(progress: Progress) -> Callable[[dict[str, Any]], None]:

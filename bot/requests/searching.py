@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.addresses import Networks, public_only
-from bot.downloads import SOCKET_TIMEOUT_S, leave_plugins_out
+from bot.downloads import LOOKING, leave_plugins_out
 from bot.errors import SourceError
 from bot.fetch_errors import told_apart
 from bot.film_titles import film_key, is_meant, same_key
@@ -20,7 +20,6 @@ from bot.novelty import TrailerRules, judge
 from bot.requests.strangers import asked_rules
 from bot.settings import Settings
 from bot.sources.find import Find, clean, key_of
-from bot.sources.listing import Silent
 from bot.sources.tmdb import trailers_named
 from bot.sources.web import Web
 from bot.title_words import plain
@@ -78,18 +77,7 @@ def _youtube(words: str, own: Networks) -> list[Find]:
 
     query = f"ytsearch{MOST_RESULTS}:{words} official trailer"
     leave_plugins_out(query)
-    options = {
-        "extract_flat": True,
-        "skip_download": True,
-        "socket_timeout": SOCKET_TIMEOUT_S,
-        "cachedir": False,
-        "usenetrc": False,
-        "proxy": "",  # a proxy would be connected to in place of the address that is looked at
-        "quiet": True,
-        "no_warnings": True,
-        "noprogress": True,
-        "logger": Silent(),
-    }
+    options = {**LOOKING, "extract_flat": True}
     try:
         with public_only(own), yt_dlp.YoutubeDL(options) as client:
             found = client.extract_info(query, download=False, process=True) or {}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.addresses import public_only
-from bot.downloads import SOCKET_TIMEOUT_S
+from bot.downloads import LOOKING
 from bot.errors import SourceError
 from bot.settings_sources import ListingSettings
 from bot.sources.find import Find, clean, key_of, seconds
@@ -50,22 +50,11 @@ class Listing:
         import yt_dlp
 
         options = {
+            **LOOKING,
             "extract_flat": "in_playlist",
             "playlist_items": f"1:{self.limit}",
             "lazy_playlist": True,
-            "skip_download": True,
             "ignoreerrors": False,
-            "socket_timeout": SOCKET_TIMEOUT_S,
-            "retries": 2,
-            "extractor_retries": 1,
-            "cachedir": False,
-            "enable_file_urls": False,
-            "usenetrc": False,
-            "proxy": "",  # a proxy would be connected to in place of the address that is looked at
-            "noprogress": True,
-            "quiet": True,
-            "no_warnings": True,
-            "logger": Silent(),
         }
         try:
             with public_only(self.web.own), yt_dlp.YoutubeDL(options) as client:
@@ -100,19 +89,6 @@ class Listing:
             year=str(entry.get("release_year") or "")[:4],
             channel=clean(entry.get("channel") or entry.get("uploader"), 100),
         )
-
-
-class Silent:
-    """yt-dlp's own lines are not for the operator's screen: its errors come back as ours."""
-
-    def debug(self, message: str) -> None:
-        """Says nothing."""
-
-    def warning(self, message: str) -> None:
-        """Says nothing."""
-
-    def error(self, message: str) -> None:
-        """Says nothing."""
 
 
 def _published(entry: Mapping[str, Any]) -> datetime | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.downloads import LOOKING
 from bot.errors import DownloadError
 from bot.requests import searching
 from bot.requests.phrases import refusal
@@ -119,7 +120,7 @@ def drip(request: BaseHTTPRequestHandler) -> None:
 def test_trouble_of_the_search_is_one_error_in_one_sentence(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, answer: Answer, reason: str
 ) -> None:
-    monkeypatch.setattr(searching, "SOCKET_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(searching, "LOOKING", {**LOOKING, "socket_timeout": 0.2})
     with serve(answer) as there, pytest.raises(DownloadError) as told:
         found()
     assert told.value.reason == reason
