@@ -1,4 +1,7 @@
-"""When what failed is tried again, and when it never is. Pure: the same words, the same answer."""
+"""When what failed is tried again, and when it never is: the same words, the same answer.
+
+Pure but for `jittered`.
+"""
 
 from __future__ import annotations
 
@@ -71,6 +74,11 @@ def pause(patience: Patience, attempts: int, key: str) -> timedelta:
     first, longest = patience.first.total_seconds(), patience.longest.total_seconds()
     wait = timedelta(seconds=min(first * patience.growth**steps, longest))
     return wait + spread(wait, attempts, key)
+
+
+def jittered(seconds: float) -> float:
+    """A pause in seconds, up to `JITTER` longer by chance: `spread` is always the same."""
+    return seconds * (1 + JITTER * random.random())  # noqa: S311  a spread, no secret
 
 
 def spread(wait: timedelta, attempts: int, key: str) -> timedelta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import PostingError
 from bot.posting.mastodon.line import ANSWER_S, CONNECT_S, Heard, Line, asked, trouble
+from bot.retry import jittered
 
 TRIES = 3
 """Of a question that changes nothing, at once; a longer trouble is the caller's to wait out."""
@@ -77,7 +77,7 @@ class Calls:
                 if tried == TRIES or not _is_short(error):
                     raise
                 pause = error.wait.total_seconds() if error.wait else 2.0 ** (tried - 1)
-            self.sleep(pause * (1 + random.random() / 5))  # noqa: S311  a spread, no secret
+            self.sleep(jittered(pause))
         raise AssertionError("unreachable")
 
     def nonsense(self, doing: str) -> PostingError:

@@ -6,7 +6,6 @@ be tried again. The routes are those of docs.x.com/x-api/media, read in November
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -16,6 +15,7 @@ import requests
 from bot.errors import PostingError
 from bot.posting.twitter.answers import LATER, nonsense, words_of
 from bot.posting.twitter.line import API, Api, data_of, id_of, json_of
+from bot.retry import jittered
 
 UPLOAD_V1 = "https://upload.twitter.com"
 CATEGORY = "tweet_video"
@@ -213,8 +213,7 @@ def _pause(error: PostingError, tried: int) -> float | None:
     if error.wait is not None:
         seconds = error.wait.total_seconds()
         return seconds if seconds <= LONGEST_PAUSE_S else None
-    jitter = random.random() * 0.2  # noqa: S311  a spread, no secret
-    return float(2 ** (tried - 1)) * (1 + jitter)
+    return jittered(2.0 ** (tried - 1))
 
 
 def _processing(data: Mapping[str, Any] | None) -> Mapping[str, Any]:
