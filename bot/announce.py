@@ -17,14 +17,14 @@ from bot.app import App
 from bot.errors import PostingError, PostingReason
 from bot.posting.patience import post_again, target_again
 from bot.posting.publish import publish
-from bot.posting.target import Status
+from bot.posting.target import Limits, Status
 from bot.preparing import draft_and_files, ready_to_send, thread_of
 from bot.unforeseen import in_our_words, told
 from matcher.montage import Montage
 from state.errors import StateError
 from state.journal import now
 from state.posts import post_id
-from state.records import PostRecord, PostState, TargetRecord
+from state.records import PostRecord, PostState, StatusRecord, TargetRecord
 
 OWN_WORD = frozenset({"busy", "budget"})
 """Waits that the other side asked for, or the operator's purse: nobody may cut them short."""
@@ -100,21 +100,11 @@ def preview(app: App, montage: Montage, folder: Path, targets: Sequence[str]) ->
         why, hint = kept_back(app.journal.target(name), now(), by_hand=True) or ("", "")
         try:
             limits = app.target(name).limits()
-            meant = (
-                post
-                if post is not None and post.statuses
-                else PostRecord(
-                    post_id(montage.id, name),
-                    montage.id,
-                    name,
-                    now(),
-                    now(),
-                    thread_of(
-                        montage, draft_and_files(montage, folder)[0], limits, app.settings, name
-                    ),
-                )
-            )
-            statuses = ready_to_send(montage, folder, meant, limits, app.settings)
+            if post is None or not post.statuses:
+                thread = _thread(app, montage, folder, name, limits)
+                number = post_id(montage.id, name)
+                post = PostRecord(number, montage.id, name, now(), now(), thread)
+            statuses = ready_to_send(montage, folder, post, limits, app.settings)
         except StateError:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the next target has its turn
@@ -150,6 +140,14 @@ def note_trouble(app: App, target: str, error: Exception, now: datetime) -> None
     app.journal.target_trouble(target, reason, *told(error), next_try=until)
 
 
+def _thread(
+    app: App, montage: Montage, folder: Path, name: str, limits: Limits
+) -> tuple[StatusRecord, ...]:
+    """What a target is told of a montage. Raises PostingError (refused) where nothing fits."""
+    draft, _ = draft_and_files(montage, folder)
+    return thread_of(montage, draft, limits, app.settings, name)
+
+
 def _announced(app: App, montage: Montage, folder: Path, name: str, now: datetime) -> Announced:
     try:
         with app.step("posted", subject=montage.id, target=name) as step, in_our_words():
@@ -160,8 +158,7 @@ def _announced(app: App, montage: Montage, folder: Path, name: str, now: datetim
             target = app.target(name)
             limits = target.limits()
             if post is None or not post.statuses:
-                draft, _ = draft_and_files(montage, folder)
-                thread = thread_of(montage, draft, limits, app.settings, name)
+                thread = _thread(app, montage, folder, name, limits)
                 post = app.journal.intend_post(montage.id, name, thread)
             statuses = ready_to_send(montage, folder, post, limits, app.settings)
             post = publish(post, statuses, target, app.journal)
