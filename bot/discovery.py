@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
-from traceback import format_exc
 
 import structlog
 
@@ -17,7 +16,8 @@ from bot.app import App
 from bot.errors import SourceError
 from bot.film_titles import film_key, name_of, same_key
 from bot.novelty import TrailerRules, dated, judge
-from bot.sources.find import MOST_FINDS, Find, Source, clean
+from bot.sources.find import MOST_FINDS, Find, Source
+from bot.unforeseen import told
 from state.errors import StateError
 from state.journal import now
 from state.records import FindRecord, FindStatus, LookRecord
@@ -119,10 +119,11 @@ def _news(
         raise
     except Exception as error:  # noqa: BLE001  the other sources are still to be looked at
         name = watched.source.name
-        structlog.get_logger().error("source.broke", source=name, trace=format_exc())
+        why, _ = told(error)
+        structlog.get_logger().error("source.broke", source=name, why=why)
         trouble = SourceError(
-            f"{name} gave what was not foreseen: {type(error).__name__}: {clean(str(error))}",
-            "please report it with the log; the other sources go on",
+            f"{name} gave what was not foreseen: {why}",
+            "please report it; the other sources go on",
         )
         return 0, [], trouble
     return len(finds), news, None
