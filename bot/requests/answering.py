@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 import structlog
 
@@ -48,6 +49,8 @@ from state.errors import StateError
 from state.records import FindRecord, FindStatus, PostRecord, PostState, StatusRecord
 from state.requests import RequestRecord, RequestStatus
 
+T = TypeVar("T")
+
 NO_WAIT: frozenset[str] = frozenset({"not yet", "sign-in"})
 """Troubles of a fetch that pass after hours or days: a person is told at once."""
 
@@ -78,14 +81,7 @@ def prepare_made(app: App, place: Place, clock: Callable[[], datetime]) -> Itera
     for record in app.journal.requests.all(RequestStatus.ACCEPTED):
         if record.target != place.name or not due(record.next_try, clock()):
             continue
-        try:
-            done = _prepared(app, place, record, clock())
-        except (StateError, InboxError):
-            raise
-        except Exception as error:
-            if getattr(error, "reason", "") in BY_ITSELF:
-                raise
-            done = broke(app, record, error, clock())
+        done = unbroken(app, record, clock, partial(_prepared, app, place, record, clock()))
         if done is not None:
             yield done
 
@@ -247,8 +243,25 @@ def _over(app: App, record: RequestRecord, why: str) -> RequestRecord:
     return done
 
 
-def broke(app: App, record: RequestRecord, error: Exception, now: datetime) -> RequestRecord:
-    """What nobody foresaw is tried again, and then given up; the others are not held up by it."""
+def unbroken(
+    app: App, record: RequestRecord, clock: Callable[[], datetime], step: Callable[[], T]
+) -> T | RequestRecord:
+    """What a step makes of a request; what nobody foresaw holds the others up no more than it.
+
+    Raises the trouble of a place, of its inbox and of the state.
+    """
+    try:
+        return step()
+    except (StateError, InboxError):
+        raise
+    except Exception as error:
+        if getattr(error, "reason", "") in BY_ITSELF:
+            raise
+        return _broke(app, record, error, clock())
+
+
+def _broke(app: App, record: RequestRecord, error: Exception, now: datetime) -> RequestRecord:
+    """It is tried again, and then given up."""
     why = "; ".join(filter(None, told(error)))
     structlog.get_logger().error("request.broke", request=record.key, why=why)
     again = next_try("ours", record.attempts + 1, now, key=record.key)

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from bot.app import App
 from bot.requests.acknowledging import acknowledge_all
-from bot.requests.answering import Replied, broke, prepare_made, send_all
+from bot.requests.answering import Replied, prepare_made, send_all, unbroken
 from bot.requests.deciding import Desk
-from bot.requests.place import BY_ITSELF, InboxError, Place, places
+from bot.requests.place import Place, places
 from bot.requests.reading import read
 from bot.retry import due
 from bot.taking_back import take_back_rest
-from state.errors import StateError
 from state.journal import now
 from state.requests import RequestRecord, RequestStatus
 
@@ -57,14 +57,7 @@ def _decided(app: App, place: Place, clock: Callable[[], datetime]) -> Iterator[
         return
     desk = Desk(app, place, clock)
     for record in received:
-        try:
-            done = desk.decide(record)
-        except (StateError, InboxError):
-            raise
-        except Exception as error:
-            if getattr(error, "reason", "") in BY_ITSELF:
-                raise
-            done = broke(app, record, error, clock())
+        done = unbroken(app, record, clock, partial(desk.decide, record))
         structlog.get_logger().info(
             f"request.{done.status}", request=done.key, why=done.why, find=done.find
         )
